@@ -1,0 +1,1 @@
+"""Packs, Checkout, Stripe events."""

@@ -1,0 +1,15 @@
+"""The Celery app: `celery -A celery_worker.app worker` and `... beat`.
+
+A message is never the only record of work: jobs and Stripe events are rows that the sweep finds
+again, so messages are acknowledged early and may be lost.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")
+
+app = Celery("sora_ugc")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

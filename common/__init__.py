@@ -1,0 +1,1 @@
+"""What every room uses: errors, limits, audit, storage, outbound HTTP. Knows no business."""

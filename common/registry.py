@@ -1,0 +1,35 @@
+"""What a lower room must call in a higher one is registered here, from `AppConfig.ready()`.
+
+credits proves invariants that only generation and billing know; accounts exports and erases data
+that it does not know. Neither imports them: they hand in a function under a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Registry(Generic[F]):
+    """Named functions in the order of their names; a name is taken once."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, F] = {}
+
+    def register(self, name: str, function: F) -> None:
+        """Add `function`; ValueError when the name is another's."""
+        if self._functions.setdefault(name, function) is not function:
+            raise ValueError(f"{name!r} is registered already")
+
+    def __iter__(self) -> Iterator[tuple[str, F]]:
+        return iter(sorted(self._functions.items()))
+
+
+# name -> function() -> iterable of credits.proof.Violation; run in one snapshot by `ledger_verify`.
+invariants: Registry[Callable[..., object]] = Registry()
+# name -> function(user_id) -> JSON-able data of that person.
+exporters: Registry[Callable[..., object]] = Registry()
+# name -> function(user_id) -> None: forget that person, keep the ledger.
+erasers: Registry[Callable[..., object]] = Registry()

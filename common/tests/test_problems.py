@@ -1,0 +1,15 @@
+"""Every error of the API is a problem+json with a stable code."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+
+@pytest.mark.django_db
+def test_unknown_path_is_a_problem(client: Client) -> None:
+    answer = client.get("/api/v1/nothing-here")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"

@@ -1,0 +1,1 @@
+"""From a photo and a wish to a stored video."""

@@ -1,0 +1,91 @@
+"""The environment, read strictly: every variable the product knows goes through here.
+
+A secret may also come from a file: `NAME_FILE=/run/secrets/name` (Docker and Kubernetes
+secrets). A value that cannot be parsed stops the start with the variable's name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.FileAwareEnv()
+
+_RATE = re.compile(r"^\d+/\d*[smhd]$")
+
+
+@dataclass(frozen=True, slots=True)
+class VideoEndpoint:
+    """One server that renders: where it is, how to speak to it, its secrets."""
+
+    slug: str
+    provider: str
+    base_url: str
+    api_key: str
+    webhook_secret: str
+
+
+def email_settings(url: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings out of `smtp://user:password@host:587/?tls=True` and the like."""
+    return dict(environ.Env.email_url_config(url))
+
+
+def rate(name: str, default: str) -> str:
+    """The limit of one action, such as `20/h` (20 an hour) or `100/10m`.
+
+    Raises ImproperlyConfigured when it is not a number, a slash and a period.
+    """
+    value: str = env.str(f"RATE_{name}", default=default)
+    if not _RATE.match(value):
+        raise ImproperlyConfigured(f"RATE_{name} must look like 20/h or 100/10m, not {value!r}.")
+    return value
+
+
+def video_endpoints() -> dict[str, VideoEndpoint]:
+    """The configured renderers by slug; empty without OPENAI_BASE_URL, since no default exists."""
+    base_url = env.str("OPENAI_BASE_URL", default="").rstrip("/")
+    if not base_url:
+        return {}
+    return {
+        "openai": VideoEndpoint(
+            slug="openai",
+            provider="openai_videos",
+            base_url=base_url,
+            api_key=env.str("OPENAI_API_KEY", default=""),
+            webhook_secret=env.str("OPENAI_WEBHOOK_SECRET", default=""),
+        )
+    }
+
+
+def storages(media_root: str) -> dict[str, Any]:
+    """Django's STORAGES: an S3 bucket when one is named, else signed links to `media_root`."""
+    return {
+        "default": _s3() if env.str("S3_BUCKET", default="") else _file_system(media_root),
+        "staticfiles": {
+            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        },
+    }
+
+
+def _file_system(media_root: str) -> dict[str, Any]:
+    return {
+        "BACKEND": "common.storage.SignedFileSystemStorage",
+        "OPTIONS": {"location": media_root},
+    }
+
+
+def _s3() -> dict[str, Any]:
+    return {
+        "BACKEND": "common.storage.SignedS3Storage",
+        "OPTIONS": {
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+            "bucket_name": env.str("S3_BUCKET"),
+            "access_key": env.str("S3_ACCESS_KEY_ID"),
+            "secret_key": env.str("S3_SECRET_ACCESS_KEY"),
+            "region_name": env.str("S3_REGION", default="us-east-1"),
+        },
+    }

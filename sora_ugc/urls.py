@@ -1,0 +1,19 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sora_ugc.pages_urls")),
+    path("accounts/", include("accounts.urls")),
+    path("account/", include("accounts.account_urls")),
+    path("studio/", include("generation.urls")),
+    path("billing/", include("billing.urls")),
+    path("webhooks/stripe", include("billing.webhook_urls")),
+    path("webhooks/openai", include("generation.webhook_urls")),
+    path("media/", include("common.media_urls")),
+    path("api/", include("sora_ugc.api")),
+    path("admin/", admin.site.urls),
+]

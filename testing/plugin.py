@@ -1,0 +1,52 @@
+"""A pytest plugin, loaded by pyproject.toml before Django reads its settings.
+
+It sets the environment that the product sees in tests and starts PostgreSQL and Valkey once, in
+the controlling process; the parallel workers inherit the addresses. TEST_DATABASE_URL and
+TEST_REDIS_URL name other servers to use instead.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import ExitStack
+
+import pytest
+
+from testing import servers
+
+# A developer's own environment must not leak into the tests, so these are set, not defaulted.
+ENVIRONMENT = {
+    "SECRET_KEY": "test-only-key-that-signs-nothing-real",
+    "DEBUG": "0",
+    "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+    "SITE_URL": "http://testserver",
+    "SITE_NAME": "fairtake",
+    "EMAIL_URL": "memorymail://",
+    "SUPPORT_EMAIL": "support@example.com",
+    "STRIPE_SECRET_KEY": "sk_test_sandbox_tests",
+    "STRIPE_WEBHOOK_SECRET": "whsec_sandbox_tests",
+    "OPENAI_API_KEY": "sandbox_tests",
+    "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+    "OPENAI_WEBHOOK_SECRET": "whsec_c2FuZGJveF90ZXN0c19zZWNyZXRfa2V5XzEyMzQ1Njc4",
+    "OUTBOUND_ALLOWED_HOSTS": "127.0.0.1",
+}
+
+_resources = ExitStack()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Before pytest-django: the settings need the environment."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    os.environ.update(ENVIRONMENT)
+    scratch = _resources.enter_context(tempfile.TemporaryDirectory(prefix="sora-ugc-tests-"))
+    os.environ["MEDIA_ROOT"] = f"{scratch}/media"
+    os.environ["DATABASE_URL"] = servers.database_url(_resources)
+    os.environ["REDIS_URL"] = servers.redis_url(_resources)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started here."""
+    _resources.close()
