@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_by_their_own_names() -> None:
+    """Pages in these tests need no collected, hashed files; the browser tests use the real ones."""
+    django_settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -42,7 +43,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         return
     os.environ.update(ENVIRONMENT)
     scratch = _resources.enter_context(tempfile.TemporaryDirectory(prefix="sora-ugc-tests-"))
-    os.environ["MEDIA_ROOT"] = f"{scratch}/media"
+    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+        os.environ[name] = str(Path(scratch, name.lower()))
+        Path(os.environ[name]).mkdir()
     os.environ["DATABASE_URL"] = servers.database_url(_resources)
     os.environ["REDIS_URL"] = servers.redis_url(_resources)
 
