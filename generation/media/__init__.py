@@ -1,0 +1,1 @@
+"""Work on the files themselves: photos and videos. Knows no database."""

@@ -1,0 +1,96 @@
+"""The catalogue: which models render, in which sizes and lengths, and at what price."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+# One credit is $0.10 at list price.
+CREDIT_MICRODOLLARS = 100_000
+
+_size = RegexValidator(r"^[1-9]\d{1,4}x[1-9]\d{1,4}$", _("A size is written like 720x1280."))
+
+
+class VideoModel(models.Model):
+    """A model that creators can choose.
+
+    `name` is what they read and says what really renders; `upstream` is what the endpoint calls
+    it. Money per second: `credits_per_second` from the creator, `cost_microdollars` to the
+    provider, `size_costs` where a size costs more than that (`{"1024x1792": 500000}`).
+    `typical_p50` and `typical_p90` are rendering times in seconds until our own history knows
+    better.
+    """
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    endpoint = models.SlugField(default="openai")
+    upstream = models.CharField(max_length=120)
+    credits_per_second = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    cost_microdollars = models.PositiveIntegerField()
+    size_costs = models.JSONField(default=dict, blank=True)
+    seconds = ArrayField(models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]))
+    sizes = ArrayField(models.CharField(max_length=11, validators=[_size]))
+    accepts_people = models.BooleanField(default=False)
+    typical_p50 = models.PositiveIntegerField(default=120)
+    typical_p90 = models.PositiveIntegerField(default=300)
+    enabled = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="video_model_has_price", condition=Q(credits_per_second__gt=0)
+            ),
+            models.CheckConstraint(
+                name="video_model_has_seconds_and_sizes",
+                condition=Q(seconds__len__gt=0, sizes__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="video_model_typical_ordered",
+                condition=Q(typical_p50__gt=0, typical_p90__gte=F("typical_p50")),
+            ),
+            models.CheckConstraint(
+                name="video_model_enabled_covers_cost",
+                condition=Q(enabled=False)
+                | Q(cost_microdollars__lte=F("credits_per_second") * CREDIT_MICRODOLLARS),
+                violation_error_message=_("Enabled, a model must not cost us more than it earns."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.slug})"
+
+    def clean(self) -> None:
+        """Hold `size_costs` to the sizes and to the price."""
+        super().clean()
+        if not isinstance(self.size_costs, dict):
+            raise ValidationError({"size_costs": _('Write it like {"1024x1792": 500000}.')})
+        for size, cost in self.size_costs.items():
+            self._check_size_cost(size, cost)
+
+    def credits_for(self, *, seconds: int) -> int:
+        """What a creator pays for `seconds` of video."""
+        return self.credits_per_second * seconds
+
+    def cost_for(self, *, size: str, seconds: int) -> int:
+        """What the provider takes for it, in millionths of a dollar."""
+        per_second: int = self.size_costs.get(size, self.cost_microdollars)
+        return per_second * seconds
+
+    def _check_size_cost(self, size: str, cost: Any) -> None:
+        if size not in self.sizes:
+            message = _("%(size)s is not among the sizes.")
+        elif not isinstance(cost, int) or cost < 0:
+            message = _("%(size)s needs a whole number of millionths of a dollar.")
+        elif self.enabled and cost > self.credits_per_second * CREDIT_MICRODOLLARS:
+            message = _("%(size)s costs us more than it earns.")
+        else:
+            return
+        raise ValidationError({"size_costs": message % {"size": size}})

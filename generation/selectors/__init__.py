@@ -1,0 +1,1 @@
+"""What reads things: every question to the database has a name here."""
