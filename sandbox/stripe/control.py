@@ -1,0 +1,99 @@
+"""For demos and tests: what a buyer or a bank would do, as plain JSON calls below /_sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.stripe.account import Account
+from sandbox.stripe.checkout import checkout_complete
+from sandbox.stripe.disputes import CLOSES_AFTER_SECONDS, dispute_open
+from sandbox.stripe.disputes import OUTCOMES as DISPUTE_OUTCOMES
+from sandbox.stripe.errors import ApiError, missing_param
+from sandbox.stripe.methods import OUTCOMES
+from sandbox.stripe.store import Object, public
+
+Control = Callable[[Account, dict[str, Any], Request], Object]
+
+_MOST_RESENDS = 1000
+
+
+def control_routes(account: Account) -> list[Route]:
+    """All routes below /_sandbox; none asks for a key."""
+    return [
+        Route("/_sandbox/health", health),
+        _route(account, "/_sandbox/checkout/{id}/complete", complete),
+        _route(account, "/_sandbox/disputes", dispute),
+        _route(account, "/_sandbox/events/{id}/resend", resend),
+    ]
+
+
+async def health(_: Request) -> Response:
+    """Alive."""
+    return JSONResponse({"status": "ok"})
+
+
+def complete(account: Account, body: dict[str, Any], request: Request) -> Object:
+    """`{"outcome": ...}`: pay for a session as a buyer would; answers the session."""
+    outcome = _choice(body, "outcome", OUTCOMES)
+    return public(checkout_complete(account, request.path_params["id"], outcome=outcome))
+
+
+def dispute(account: Account, body: dict[str, Any], _: Request) -> Object:
+    """`{"payment_intent", "outcome": "won" | "lost", "closes_after"?: seconds}`."""
+    intent_id = body.get("payment_intent")
+    if not isinstance(intent_id, str):
+        raise missing_param("payment_intent")
+    seconds = _number(body, "closes_after", CLOSES_AFTER_SECONDS)
+    outcome = _choice(body, "outcome", DISPUTE_OUTCOMES)
+    return public(dispute_open(account, intent_id=intent_id, outcome=outcome, closes_after=seconds))
+
+
+def resend(account: Account, body: dict[str, Any], request: Request) -> Object:
+    """`{"times": n}`: deliver an event n more times, all at once."""
+    event = account.need("events", request.path_params["id"])
+    times = int(_number(body, "times", 1))
+    if times > _MOST_RESENDS:
+        raise ApiError(f"At most {_MOST_RESENDS} times.", param="times")
+    for _ in range(times):
+        account.outbox.post(event)
+    return {"event": event["id"], "times": times}
+
+
+def _route(account: Account, path: str, control: Control) -> Route:
+    async def serve(request: Request) -> Response:
+        try:
+            return JSONResponse(control(account, await _body(request), request))
+        except ApiError as error:
+            return JSONResponse(error.body(), status_code=error.status)
+
+    return Route(path, serve, methods=["POST"])
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.body() or b"{}")
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise ApiError("The body must be a JSON object.")
+    return body
+
+
+def _choice(body: dict[str, Any], name: str, options: tuple[str, ...]) -> str:
+    value = body.get(name)
+    if value not in options:
+        raise ApiError(f"Invalid {name}: must be one of {', '.join(options)}", param=name)
+    return str(value)
+
+
+def _number(body: dict[str, Any], name: str, default: float) -> float:
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise ApiError(f"Invalid {name}: must be a number that is not negative", param=name)
+    return value
