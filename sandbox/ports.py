@@ -4,6 +4,8 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.errors import SandboxError
+
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 # The helpers' ports lie off from PORT, so that PORT=8001 is free for a second checkout.
@@ -11,7 +13,7 @@ OFFSET = 100
 HIGHEST = 65535
 
 
-class PortError(Exception):
+class PortError(SandboxError):
     """The port asked for cannot be used; the message says how to mend it."""
 
 

@@ -14,7 +14,9 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
+from sandbox.errors import SandboxError
 from sandbox.identity import identify
 from sandbox.placement import Placement, place
 from sandbox.ports import HOST, next_free
@@ -44,7 +46,7 @@ SETTINGS = {
 }
 
 
-class PostgresError(Exception):
+class PostgresError(SandboxError):
     """The server cannot be made or started; the message says why."""
 
 
@@ -109,7 +111,7 @@ class Postgres:
         self._check_version()
 
     def spawn(self) -> Spawn:
-        """How to start the server in the foreground. SIGINT stops it without waiting for clients."""
+        """How to start the server in the foreground; SIGINT stops it, clients or not."""
         settings = [part for pair in self.options.items() for part in ("-c", "=".join(pair))]
         return self._spawn("postgres", "-D", str(self.data), *settings)
 
@@ -245,9 +247,9 @@ class Postgres:
         except OSError:
             return []
 
-    def _open_log(self) -> contextlib.AbstractContextManager[object]:
+    def _open_log(self) -> BinaryIO:
         if self.log is None:
-            return open(os.devnull, "ab")
+            return Path(os.devnull).open("ab")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         return self.log.open("ab")
 

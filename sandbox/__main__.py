@@ -1,0 +1,63 @@
+"""`python -m sandbox run` and `python -m sandbox demo`: what the Makefile calls."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.errors import SandboxError
+from sandbox.stack import Options, Stack
+from sandbox.state import AlreadyRunning, Folder
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command that the arguments name; the exit status."""
+    asked = _parser().parse_args(arguments)
+    function: Callable[[argparse.Namespace], int] = asked.function
+    return function(asked)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Start the stack and serve until told to stop."""
+    options = Options(asked.dir, development=asked.dev, verbose=asked.verbose)
+    try:
+        return asyncio.run(Stack(options).run())
+    except AlreadyRunning:
+        return _complain(_already_running(Folder(asked.dir)))
+    except SandboxError as error:
+        return _complain(str(error))
+
+
+def _already_running(folder: Folder) -> str:
+    address = folder.read_endpoints().get("web")
+    where = f"at {address}" if address else "and still starting"
+    return (
+        f"A sandbox of this checkout is running already, {where}. Stop it with Ctrl-C in its "
+        "terminal; for a second one beside it, use another checkout and another PORT."
+    )
+
+
+def _complain(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    running = commands.add_parser("run", help="start everything and serve until Ctrl-C")
+    running.add_argument("--dev", action="store_true", help="DEBUG on, restart on change")
+    running.add_argument("--verbose", action="store_true", help="show routine log lines too")
+    _add_folder(running)
+    running.set_defaults(function=run)
+    return parser
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    default = Options().folder
+    parser.add_argument("--dir", type=Path, default=default, help="data folder (%(default)s)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""What is started, with which command, and when it counts as ready."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sandbox import environment
+from sandbox.ports import HOST, Ports
+from sandbox.probes import http_status
+from sandbox.process import Service
+from sandbox.spawn import Spawn, child_environment
+from sandbox.state import Folder
+
+DEMO_EMAIL = "demo@example.com"
+STAFF_EMAIL = "staff@example.com"
+# Short, common, hard to mistake for one another when typed.
+WORDS = """
+    amber apple april basil beach birch bread brook candle canvas cedar cherry cloud clover
+    coffee copper coral cotton daisy ember fern field forest garden ginger harbor hazel honey
+    indigo island ivory jasmine juniper lantern lemon linen maple meadow melon mint morning
+    olive orchard paper pebble pepper pine plum poppy quartz river robin saffron sage silver
+    spruce summer sunny tulip velvet violet walnut willow winter
+"""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A sign-in that the first start makes."""
+
+    email: str
+    password: str
+    staff: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the product's processes are started.
+
+    Args:
+        root: the checkout.
+        variables: what the product gets (see environment.py), and nothing else.
+    """
+
+    root: Path
+    folder: Folder
+    ports: Ports
+    variables: Mapping[str, str]
+    workers: int = 1
+
+    def migrate(self) -> Service:
+        return self._manage("migrate", "migrate", "--noinput", "--verbosity", "1")
+
+    def collect_static(self) -> Service:
+        return self._manage("static", "collectstatic", "--noinput", "--verbosity", "0")
+
+    def web(self) -> Service:
+        arguments = (
+            *("--interface", "wsgi", "--host", HOST, "--port", str(self.ports.web)),
+            *("--workers", str(self.workers), "--blocking-threads", "8"),
+            *("--workers-kill-timeout", "3", "--no-access-log", "sora_ugc.wsgi:application"),
+        )
+        return self._product(
+            "web", "granian", *arguments, ready=answers(self.ports.web, "/healthz")
+        )
+
+    def worker(self) -> Service:
+        return self._celery("worker", "--pool", "threads", "--concurrency", "8")
+
+    def beat(self) -> Service:
+        # The schedule stays in memory: everything periodic here may run again after a restart.
+        return self._celery("beat", "-S", "celery.beat:Scheduler")
+
+    def product(self) -> list[Service]:
+        return [self.web(), self.worker(), self.beat()]
+
+    def stand_ins(self) -> list[Service]:
+        """The stand-ins that are used: not those whose place the user has given to a real one."""
+        ports, product = self.ports, self.variables
+        found = []
+        if product["OPENAI_BASE_URL"] == f"http://{HOST}:{ports.videos}/v1":
+            variables = environment.videos_variables(self.folder, ports, product)
+            found.append(self._stand_in("videos", variables, ports.videos, "/_sandbox/health"))
+        if product.get("STRIPE_API_BASE") == f"http://{HOST}:{ports.stripe}":
+            variables = environment.stripe_variables(self.folder, ports, product)
+            found.append(self._stand_in("stripe", variables, ports.stripe, "/_sandbox/health"))
+        if product["EMAIL_URL"] == f"smtp://{HOST}:{ports.smtp}":
+            variables = environment.mail_variables(self.folder, ports)
+            found.append(self._stand_in("mail", variables, ports.mail, "/messages"))
+        return found
+
+    def seeds(self) -> list[Service]:
+        """The commands of the first start: two people, and names that say what renders here."""
+        steps = [self._ensure_user(account) for account in self.accounts()]
+        for slug, name in (("sora-2", "Sandbox preview"), ("sora-2-pro", "Sandbox preview Pro")):
+            steps.append(self._manage(f"seed {slug}", "catalogue_set", slug, "--name", name))
+        return steps
+
+    def accounts(self) -> list[Account]:
+        return [
+            Account(DEMO_EMAIL, self.folder.readable_password("demo_password", WORDS.split())),
+            Account(
+                STAFF_EMAIL,
+                self.folder.readable_password("staff_password", WORDS.split()),
+                staff=True,
+            ),
+        ]
+
+    def _ensure_user(self, account: Account) -> Service:
+        flags = ("--staff",) if account.staff else ()
+        return self._manage(
+            f"seed {account.email.partition('@')[0]}",
+            *("user_ensure", "--email", account.email, "--password-env", "SANDBOX_PASSWORD"),
+            *flags,
+            extra={"SANDBOX_PASSWORD": account.password},
+        )
+
+    def _manage(
+        self, name: str, *arguments: str, extra: Mapping[str, str] | None = None
+    ) -> Service:
+        spawn = self._python("manage.py", *arguments, env={**self.variables, **(extra or {})})
+        return Service(name, spawn, quiet=True)
+
+    def _celery(self, name: str, *arguments: str) -> Service:
+        return self._product(
+            name, "celery", "--quiet", "-A", "celery_worker.app", name, *arguments,
+            *("--loglevel", "INFO"),
+        )  # fmt: skip
+
+    def _product(
+        self, name: str, *arguments: str, ready: Callable[[int], bool] | None = None
+    ) -> Service:
+        return Service(name, self._python("-m", *arguments, env=self.variables), ready=ready)
+
+    def _stand_in(self, name: str, variables: Mapping[str, str], port: int, health: str) -> Service:
+        spawn = self._python("-m", f"sandbox.{name}", env=variables)
+        return Service(name, spawn, ready=answers(port, health))
+
+    def _python(self, *arguments: str, env: Mapping[str, str]) -> Spawn:
+        return Spawn((sys.executable, *arguments), self.root, child_environment(env))
+
+
+def answers(port: int, path: str) -> Callable[[int], bool]:
+    """A readiness: GET `path` is answered with 200."""
+    return partial(_answers, port, path)
+
+
+def _answers(port: int, path: str, _pid: int) -> bool:
+    return http_status(port, path)[0] == 200
