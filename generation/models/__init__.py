@@ -2,5 +2,24 @@
 
 from generation.models.assets import Asset
 from generation.models.catalogue import VideoModel
+from generation.models.jobs import (
+    FINAL,
+    Job,
+    JobEvent,
+    JobState,
+    LeakedCost,
+    LeakReason,
+    ProviderNotice,
+)
 
-__all__ = ["Asset", "VideoModel"]
+__all__ = [
+    "FINAL",
+    "Asset",
+    "Job",
+    "JobEvent",
+    "JobState",
+    "LeakReason",
+    "LeakedCost",
+    "ProviderNotice",
+    "VideoModel",
+]

@@ -1,0 +1,229 @@
+"""Jobs: from a paid wish to a stored video. The job row is the outbox of all its work."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from generation.models.assets import Asset
+
+
+class JobState(models.TextChoices):
+    """Where a job stands; `generation.state` knows which may follow which."""
+
+    QUEUED = "queued", _("Waiting its turn")
+    SUBMITTING = "submitting", _("Being handed to the renderer")
+    UNKNOWN = "unknown", _("Checking with the renderer")
+    RENDERING = "rendering", _("Rendering")
+    STORING = "storing", _("Being stored")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELED = "canceled", _("Cancelled")
+
+
+FINAL = (JobState.READY, JobState.FAILED, JobState.CANCELED)
+# In these the provider has a render of ours, and we have its id.
+WITH_REMOTE = (JobState.RENDERING, JobState.STORING, JobState.READY)
+
+
+class Job(models.Model):
+    """One video to be made.
+
+    What was agreed is copied at the start: `model` (slug), `upstream`, `endpoint`, `credits` (the
+    price) and `cost_microdollars` (what the provider takes). `due_at` says when somebody should
+    look at it next, `lease_token` and `lease_until` who does at the moment, `deadline_at` when the
+    present state must have ended, `attempts` how often its present step went wrong. All times are
+    the database's, so a worker's clock may be wrong. `failure_detail` holds the provider's words,
+    for staff only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
+    )
+    image = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="jobs")
+    prompt = models.TextField()
+    preset = models.SlugField(blank=True)
+    platform = models.SlugField()
+    focus_x = models.FloatField(default=0.5)
+    focus_y = models.FloatField(default=0.5)
+
+    model = models.SlugField()
+    upstream = models.CharField(max_length=120)
+    endpoint = models.SlugField()
+    seconds = models.PositiveSmallIntegerField()
+    size = models.CharField(max_length=11)
+    credits = models.PositiveIntegerField()
+    cost_microdollars = models.PositiveBigIntegerField()
+
+    state = models.CharField(max_length=16, choices=JobState.choices, default=JobState.QUEUED)
+    steps = models.PositiveIntegerField(default=0)
+    progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    provider_job_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 (NULL is "none yet", and unique)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    video = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    poster = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    playback = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    failure_code = models.SlugField(blank=True)
+    failure_detail = models.CharField(max_length=500, blank=True)
+
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    entered_at = models.DateTimeField(db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="job_of_owner"),
+            models.Index(fields=["state", "entered_at"], name="job_by_state"),
+            models.Index(fields=["due_at"], name="job_due", condition=Q(due_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint", "provider_job_id"], name="job_of_remote_video"
+            ),
+            models.CheckConstraint(name="job_state_known", condition=Q(state__in=JobState.values)),
+            models.CheckConstraint(
+                name="job_final_has_ended",
+                condition=Q(state__in=FINAL, finished_at__isnull=False, due_at__isnull=True)
+                | (~Q(state__in=FINAL) & Q(finished_at__isnull=True, due_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="job_ready_has_video",
+                condition=~Q(state=JobState.READY) | Q(video__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="job_failed_has_reason",
+                condition=Q(state=JobState.FAILED, failure_code__gt="")
+                | (~Q(state=JobState.FAILED) & Q(failure_code="")),
+            ),
+            models.CheckConstraint(
+                name="job_rendering_has_remote",
+                condition=~Q(state__in=WITH_REMOTE) | Q(provider_job_id__gt=""),
+            ),
+            models.CheckConstraint(
+                name="job_lease_whole",
+                condition=Q(lease_token__isnull=True, lease_until__isnull=True)
+                | Q(lease_token__isnull=False, lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="job_numbers_in_range",
+                condition=Q(
+                    credits__gt=0,
+                    seconds__gt=0,
+                    progress__lte=100,
+                    focus_x__range=(0, 1),
+                    focus_y__range=(0, 1),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Job {self.id} ({self.state})"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.state in FINAL
+
+    @property
+    def is_cancelable(self) -> bool:
+        """Whether its creator may still call it off."""
+        return self.state in (JobState.QUEUED, JobState.RENDERING)
+
+
+class JobEvent(models.Model):
+    """One state entered: the rows of a job are the timeline that its creator sees.
+
+    `code` and `params` become words when read (`generation.words`), so that wording can improve.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=JobState.choices)
+    code = models.SlugField()
+    params = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["job", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "sequence"], name="job_event_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.sequence}: {self.state}"
+
+
+class ProviderNotice(models.Model):
+    """A verified webhook, kept a day: its video's id may reach us later than the notice."""
+
+    webhook_id = models.CharField(max_length=255, unique=True)
+    endpoint = models.SlugField()
+    provider_job_id = models.CharField(max_length=255, blank=True)
+    type = models.CharField(max_length=80)
+    received_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-received_at"]
+        indexes = [
+            models.Index(fields=["endpoint", "provider_job_id"], name="notice_of_remote"),
+            models.Index(fields=["received_at"], name="notice_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.webhook_id}"
+
+
+class LeakReason(models.TextChoices):
+    """Why we paid a provider for a render that no creator paid for."""
+
+    CANCELED = "canceled", _("Cancelled by its creator while rendering")
+    LATE_ID = "late_id", _("Accepted after we had given up")
+    RENDER_TIMEOUT = "render_timeout", _("Not finished in time")
+    NOT_DOWNLOADABLE = "not_downloadable", _("Finished, but could not be downloaded")
+    UNCLAIMED = "unclaimed", _("At the provider, held by no job")
+
+
+class LeakedCost(models.Model):
+    """A render that costs us and earns nothing; once for each of the provider's ids."""
+
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="leaks"
+    )
+    endpoint = models.SlugField()
+    provider_job_id = models.CharField(max_length=255)
+    reason = models.CharField(max_length=20, choices=LeakReason.choices)
+    microdollars = models.PositiveBigIntegerField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint", "provider_job_id"], name="leak_once_per_remote_video"
+            ),
+            models.CheckConstraint(
+                name="leak_reason_known", condition=Q(reason__in=LeakReason.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.endpoint}/{self.provider_job_id}"

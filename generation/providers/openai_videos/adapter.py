@@ -1,0 +1,165 @@
+"""The `openai` library's `client.videos`, without its retries, redirects and validation.
+
+Answers are read as plain JSON (`parsing.py`): the library does not validate them, and servers that
+speak this protocol differ in what they send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import warnings
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, BinaryIO, Self, cast
+
+import httpx2
+from openai import APIConnectionError, APIStatusError, AsyncOpenAI
+
+from generation.providers.base import (
+    ASK_SECONDS,
+    CREATE_SECONDS,
+    Accepted,
+    Endpoint,
+    Notice,
+    ProviderError,
+    RemoteVideo,
+    RenderRequest,
+)
+from generation.providers.openai_videos import errors, parsing, webhooks
+
+CONNECT_SECONDS = 5
+CHUNK = 256 * 1024
+
+# Every method of `videos` warns of OpenAI's own service, which ended on 2026-09-24; the protocol
+# lives on with others. Only this one message is silenced.
+SUNSET = r"The Sora API is scheduled to permanently shut down"
+
+Call = Callable[..., Awaitable[Any]]
+
+
+class OpenAIVideos:
+    """One endpoint that speaks the protocol."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._open = AsyncExitStack()
+        self._client: AsyncOpenAI
+
+    async def __aenter__(self) -> Self:
+        warnings.filterwarnings("ignore", message=SUNSET, category=DeprecationWarning)
+        http = await self._open.enter_async_context(
+            httpx2.AsyncClient(
+                # The address of an answer is the provider's to choose, so we follow none.
+                follow_redirects=False,
+                timeout=httpx2.Timeout(ASK_SECONDS, connect=CONNECT_SECONDS),
+                limits=httpx2.Limits(max_connections=20),
+            )
+        )
+        self._client = AsyncOpenAI(
+            api_key=self._endpoint.api_key or "none",
+            base_url=self._endpoint.base_url,
+            # Above all for create: the library would send it three times.
+            max_retries=0,
+            http_client=http,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._open.aclose()
+
+    async def create(self, request: RenderRequest) -> RemoteVideo:
+        """`POST /videos` as multipart; the reference has exactly the pixels of `size`."""
+        name = f"reference.{request.image_type.rpartition('/')[2]}"
+        body = await self._json(
+            self._client.videos.with_raw_response.create,
+            seconds_allowed=CREATE_SECONDS,
+            prompt=request.prompt,
+            model=request.model,
+            # The protocol's lengths are strings; integers are refused.
+            seconds=cast("Any", str(request.seconds)),
+            size=cast("Any", request.size),
+            input_reference=(name, request.image, request.image_type),
+            timeout=httpx2.Timeout(CREATE_SECONDS, connect=CONNECT_SECONDS),
+        )
+        return parsing.video(body)
+
+    async def retrieve(self, video_id: str) -> RemoteVideo:
+        """`GET /videos/{id}`; a failed job may come as a 4xx or 5xx that carries the video."""
+        return parsing.video(
+            await self._json(self._client.videos.with_raw_response.retrieve, video_id),
+            fallback_id=video_id,
+        )
+
+    async def list_recent(self, *, limit: int) -> list[RemoteVideo]:
+        """`GET /videos`, newest first."""
+        body = await self._json(
+            self._client.videos.with_raw_response.list, limit=limit, order="desc"
+        )
+        return parsing.page(body)
+
+    async def delete(self, video_id: str) -> None:
+        """`DELETE /videos/{id}`: stops a render with vLLM-Omni, is a 405 with LiteLLM."""
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                await self._client.videos.with_raw_response.delete(video_id)
+        except (APIStatusError, APIConnectionError, TimeoutError) as error:
+            raise errors.translate(error) from error
+
+    async def download(
+        self, video_id: str, sink: BinaryIO, *, max_bytes: int, max_seconds: float
+    ) -> int:
+        """`GET /videos/{id}/content`; without `variant`, which some servers answer with 404."""
+        try:
+            async with asyncio.timeout(max_seconds):
+                return await self._stream(video_id, sink, max_bytes)
+        except (APIStatusError, APIConnectionError, httpx2.HTTPError, TimeoutError) as error:
+            raise errors.translate(error) from error
+
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> Notice:
+        """Standard Webhooks, see `webhooks.py`."""
+        return webhooks.parse(body=body, headers=headers, secret=self._endpoint.webhook_secret)
+
+    async def _stream(self, video_id: str, sink: BinaryIO, max_bytes: int) -> int:
+        written = 0
+        request = self._client.videos.with_streaming_response.download_content(video_id)
+        async with request as response:
+            async for chunk in response.iter_bytes(CHUNK):
+                written += len(chunk)
+                if written > max_bytes:
+                    raise ProviderError("the content is too large", code="content_too_large")
+                sink.write(chunk)
+        return written
+
+    async def _json(
+        self, call: Call, *args: Any, seconds_allowed: float = ASK_SECONDS, **kwargs: Any
+    ) -> object:
+        """The decoded body of an answer that carries what was asked for, whatever its status."""
+        try:
+            # httpx limits each read; a server that drips bytes is stopped here.
+            async with asyncio.timeout(seconds_allowed):
+                response = (await call(*args, **kwargs)).http_response
+        except APIStatusError as error:
+            carried = _decoded(error.response)
+            if parsing.is_video(carried):
+                return carried
+            raise errors.translate(error) from error
+        except (APIConnectionError, TimeoutError) as error:
+            raise errors.translate(error) from error
+        body = _decoded(response)
+        if body is None:
+            raise ProviderError("the answer is not JSON", code="garbage", accepted=Accepted.UNKNOWN)
+        return body
+
+
+def _decoded(response: httpx2.Response) -> object:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None

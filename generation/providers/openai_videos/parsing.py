@@ -1,0 +1,90 @@
+"""From what servers send as a `Video` to ours: nothing is taken for granted.
+
+OpenAI sends id, model, status, progress, created_at, size, seconds (a string), prompt and error
+{code, message}; others leave fields out, send null, numbers for strings, or words of their own.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import Any
+
+from generation.providers.base import Accepted, ProviderError, RemoteStatus, RemoteVideo
+
+logger = logging.getLogger(__name__)
+
+_STATUSES = {
+    **dict.fromkeys(
+        ("queued", "pending", "submitted", "in_progress", "processing", "running"),
+        RemoteStatus.RUNNING,
+    ),
+    **dict.fromkeys(("completed", "succeeded"), RemoteStatus.COMPLETED),
+    **dict.fromkeys(("failed", "cancelled", "canceled", "expired", "deleted"), RemoteStatus.FAILED),
+}
+
+
+def is_video(body: object) -> bool:
+    """Whether a body, of an error too, is a video object."""
+    return isinstance(body, dict) and bool(_text(body.get("status"))) and "id" in body
+
+
+def video(body: object, *, fallback_id: str = "") -> RemoteVideo:
+    """One video; ProviderError when there is no id to speak of."""
+    data: dict[str, Any] = body if isinstance(body, dict) else {}
+    video_id = _text(data.get("id")) or fallback_id
+    if not video_id or not data:
+        raise ProviderError("the answer is not a video", code="garbage", accepted=Accepted.UNKNOWN)
+    code, message = _error(data.get("error"))
+    return RemoteVideo(
+        id=video_id,
+        status=_status(data.get("status")),
+        progress=min(100, max(0, int(_number(data.get("progress")) or 0))),
+        model=_text(data.get("model")),
+        prompt=_text(data.get("prompt")),
+        seconds=_whole(_number(data.get("seconds"))),
+        size=_text(data.get("size")),
+        created_at=_number(data.get("created_at")),
+        error_code=code,
+        error_message=message,
+    )
+
+
+def page(body: object) -> list[RemoteVideo]:
+    """The videos of a listing; entries that are none are left out."""
+    entries = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(entries, list):
+        raise ProviderError("the answer is not a listing", code="garbage", permanent=True)
+    return [video(entry) for entry in entries if is_video(entry) and _text(entry.get("id"))]
+
+
+def _status(value: object) -> RemoteStatus:
+    word = (_text(value) or "").lower()
+    if word not in _STATUSES:
+        logger.warning("a status nobody told us of, taken as running: %.40r", value)
+    return _STATUSES.get(word, RemoteStatus.RUNNING)
+
+
+def _error(value: object) -> tuple[str, str]:
+    if isinstance(value, dict):
+        return _text(value.get("code")) or "", (_text(value.get("message")) or "")[:500]
+    return "", (_text(value) or "")[:500]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: object) -> float | None:
+    """A finite number, also out of a string such as "8"."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else round(number)
