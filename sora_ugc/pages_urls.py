@@ -1,5 +1,16 @@
+"""The public pages."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sora_ugc import pages
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("pricing/", pages.pricing, name="pricing"),
+    path("terms/", pages.terms, name="terms"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("refunds/", pages.refunds, name="refunds"),
+    path("robots.txt", pages.robots, name="robots"),
+]

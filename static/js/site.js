@@ -1,0 +1,58 @@
+/* What every page does: the theme switch, and dialogs that open as real modals. */
+
+document.documentElement.classList.add("js");
+
+const root = document.documentElement;
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches);
+
+function label(button) {
+  button.textContent = isDark() ? button.dataset.light : button.dataset.dark;
+}
+
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  label(button);
+  prefersDark.addEventListener("change", () => label(button));
+  button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    // A cookie, so that the server already sends the next page in the chosen theme.
+    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    label(button);
+  });
+}
+
+/* The server may send a dialog open (it works without JavaScript); here it becomes a modal one,
+   which holds the focus and closes with Escape. */
+function makeModal(dialog) {
+  if (dialog.matches(":modal")) return;
+  dialog.close();
+  dialog.showModal();
+}
+document.querySelectorAll("dialog[open]").forEach(makeModal);
+
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest("[data-close-dialog]");
+  if (!closer) return;
+  event.preventDefault();
+  closer.closest("dialog").close();
+});
+
+/* A form that costs something is sent once. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-send-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  const button = event.submitter;
+  if (button?.dataset.sending) {
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.sending;
+  }
+});
+// Coming back with the browser's button must not find a dead form.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
