@@ -1,5 +1,9 @@
+"""Stored files, by signed links."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from common.media import media
+
+urlpatterns = [path("<path:key>", media, name="media")]

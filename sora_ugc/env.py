@@ -80,7 +80,7 @@ def _file_system(media_root: str) -> dict[str, Any]:
 
 def _s3() -> dict[str, Any]:
     return {
-        "BACKEND": "common.storage.SignedS3Storage",
+        "BACKEND": "common.storage_s3.SignedS3Storage",
         "OPTIONS": {
             "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
             "bucket_name": env.str("S3_BUCKET"),

@@ -1,0 +1,182 @@
+"""The product's only outbound HTTP beside the SDKs: downloads from addresses that others name.
+
+An address may come from a provider's answer, so it is not trusted: http and https only; hosts that
+resolve to private, loopback, link-local (169.254.169.254) or otherwise special addresses are
+refused unless settings.OUTBOUND_ALLOWED_HOSTS names them (`host` or `host:port`); a name is
+resolved once and the connection goes to that very address, so that a second answer of the DNS
+cannot redirect it; every redirect is checked again; bytes and total time are capped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import IO, NamedTuple
+
+import httpx2
+from django.conf import settings
+
+MAX_REDIRECTS = 3
+TIMEOUT = httpx2.Timeout(connect=5, read=20, write=10, pool=5)
+
+# 4xx that may be answered differently a moment later.
+TRANSIENT_STATUSES = {404, 408, 425, 429}
+
+# Well-known prefix of NAT64 (RFC 6052): an IPv4 address in an IPv6 coat.
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+Address = IPv4Address | IPv6Address
+
+
+class OutboundError(Exception):
+    """Nothing usable was fetched."""
+
+
+class OutboundRefused(OutboundError):
+    """We do not go there: not http(s), or an address inside our own walls."""
+
+
+class OutboundTooLarge(OutboundError):
+    """More bytes than were allowed."""
+
+
+class OutboundFailed(OutboundError):
+    """It did not work; `permanent` says that asking again would not help."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class Downloaded(NamedTuple):
+    """What came: its length, and the type that the server claims (sniff before you believe it)."""
+
+    bytes: int
+    content_type: str
+
+
+async def download(
+    url: str, destination: IO[bytes], *, max_bytes: int, max_seconds: float
+) -> Downloaded:
+    """Stream what is at `url` into `destination`.
+
+    Raises OutboundRefused, OutboundTooLarge (more than `max_bytes`, by the header or by count) or
+    OutboundFailed: transient for a name that does not resolve, a connection that fails or takes
+    over `max_seconds`, 5xx, 404, 408, 425 and 429; permanent for any other answer but 200, an
+    encoded body and more than MAX_REDIRECTS redirects. `destination` may then hold a part.
+    """
+    try:
+        async with asyncio.timeout(max_seconds), _client() as client:
+            return await _follow(client, _parse(url), destination, max_bytes)
+    except TimeoutError as error:
+        raise OutboundFailed(f"took over {max_seconds} s", permanent=False) from error
+    except httpx2.TransportError as error:
+        raise OutboundFailed(f"{type(error).__name__}: {error}", permanent=False) from error
+
+
+def _client() -> httpx2.AsyncClient:
+    # No proxy or certificate settings of the environment: the address we checked is the one we use.
+    return httpx2.AsyncClient(
+        verify=_tls(), trust_env=False, follow_redirects=False, timeout=TIMEOUT
+    )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
+
+
+async def _follow(
+    client: httpx2.AsyncClient, url: httpx2.URL, destination: IO[bytes], max_bytes: int
+) -> Downloaded:
+    for _ in range(MAX_REDIRECTS + 1):
+        response = await client.send(await _request(client, url), stream=True)
+        try:
+            if not response.has_redirect_location:
+                return await _receive(response, destination, max_bytes)
+            url = _parse(response.headers["location"], base=url)
+        finally:
+            await response.aclose()
+    raise OutboundFailed("too many redirects", permanent=True)
+
+
+async def _request(client: httpx2.AsyncClient, url: httpx2.URL) -> httpx2.Request:
+    """A request to the one checked address of `url`'s host, under the host's own name."""
+    address = await _resolve(url)
+    return client.build_request(
+        "GET",
+        url.copy_with(host=str(address)),
+        headers={"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"},
+        extensions={"sni_hostname": url.host},
+    )
+
+
+def _parse(text: str, *, base: httpx2.URL | None = None) -> httpx2.URL:
+    try:
+        url = base.join(text) if base else httpx2.URL(text)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise OutboundRefused("not an address") from error
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+        raise OutboundRefused("only http and https, without credentials")
+    return url
+
+
+async def _resolve(url: httpx2.URL) -> Address:
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(
+            url.raw_host.decode("ascii"), port, type=socket.SOCK_STREAM
+        )
+    except (OSError, UnicodeError) as error:
+        raise OutboundFailed(f"{url.host} cannot be found", permanent=False) from error
+    addresses = [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
+    if not _is_allowed(url.host, port) and not all(map(_is_public, addresses)):
+        raise OutboundRefused(f"{url.host} is not a public address")
+    return addresses[0]
+
+
+def _is_allowed(host: str, port: int) -> bool:
+    return not {host, f"{host}:{port}"}.isdisjoint(settings.OUTBOUND_ALLOWED_HOSTS)
+
+
+def _is_public(address: Address) -> bool:
+    inner = _inner(address)
+    if inner is not None:
+        return _is_public(inner)
+    return address.is_global and not address.is_multicast
+
+
+def _inner(address: Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to, if it is such a one."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+async def _receive(response: httpx2.Response, destination: IO[bytes], max_bytes: int) -> Downloaded:
+    _check(response, max_bytes)
+    received = 0
+    async for chunk in response.aiter_raw():
+        received += len(chunk)
+        if received > max_bytes:
+            raise OutboundTooLarge(f"more than {max_bytes} bytes")
+        destination.write(chunk)
+    return Downloaded(received, response.headers.get("content-type", ""))
+
+
+def _check(response: httpx2.Response, max_bytes: int) -> None:
+    status = response.status_code
+    if status != 200:
+        permanent = status < 500 and status not in TRANSIENT_STATUSES
+        raise OutboundFailed(f"status {status}", permanent=permanent)
+    if response.headers.get("content-encoding", "identity") != "identity":
+        # We asked for none; decoding one would let a small body become an endless one.
+        raise OutboundFailed("an encoded body", permanent=True)
+    length = response.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > max_bytes:
+        raise OutboundTooLarge(f"{length} bytes, more than {max_bytes}")
