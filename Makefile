@@ -1,0 +1,75 @@
+# `make help` lists what there is. Everything works on a fresh checkout with python3, git and make.
+
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+PRODUCT := sora_ugc celery_worker generation billing accounts credits common
+CODE := $(PRODUCT) sandbox e2e benchmarks infra testing conftest.py manage.py
+# Checks that read the settings, but reach nothing that these name.
+CHECK_ENV := SECRET_KEY=checks-only SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 \
+	DATABASE_URL=postgres://nobody@127.0.0.1:9/none REDIS_URL=redis://127.0.0.1:9/0
+
+export PYTHON PORT
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run
+run: setup ## the whole product on this machine, at http://127.0.0.1:$PORT (8000); Ctrl-C stops it
+	@exec $(PY) -m sandbox run $(if $(VERBOSE),--verbose)
+
+.PHONY: dev
+dev: setup ## the same with DEBUG on, restarted when files change
+	@exec $(PY) -m sandbox run --dev $(if $(VERBOSE),--verbose)
+
+.PHONY: demo
+demo: setup ## one video over HTTP: make demo IMAGE=photo.jpg PROMPT="..." OUT=video.mp4
+	@test -n "$(IMAGE)" || { echo 'Name a photo: make demo IMAGE=photo.jpg PROMPT="..." OUT=video.mp4'; exit 2; }
+	@exec $(PY) -m sandbox demo "$$IMAGE" "$$PROMPT" "$$OUT"
+demo: export IMAGE := $(IMAGE)
+demo: export PROMPT := $(or $(PROMPT),A creator shows it to the camera and says: "I use this every day.")
+demo: export OUT := $(or $(OUT),demo.mp4)
+
+.PHONY: test
+test: setup ## everything that must be green: linters, types, migrations, all tests, a real browser
+	@$(PY) -m e2e.browser
+	@$(MAKE) lint types migrations
+	@$(PY) -m pytest -n 2
+
+.PHONY: lint
+lint: setup ## style, templates, and which room may import which
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --quiet .
+	$(PY) -m djlint templates --check --lint --quiet
+	.venv/bin/lint-imports --no-logo
+
+.PHONY: types
+types: setup ## mypy
+	@$(CHECK_ENV) $(PY) -m mypy $(CODE)
+
+.PHONY: migrations
+migrations: setup ## every change of a model has its migration
+	@$(CHECK_ENV) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+.PHONY: aud
+aud: setup ## security: bandit over the product's code
+	$(PY) -m bandit --quiet --recursive $(PRODUCT) --exclude '*/tests/*,*/migrations/*'
+
+.PHONY: requirements
+requirements: setup ## compile requirements*.in anew
+	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
+	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+.PHONY: setup
+setup: .venv/.installed static/fonts/manrope.woff2
+
+.venv/.installed: requirements.txt requirements-dev.txt sandbox/setup.sh
+	@sandbox/setup.sh
+
+static/fonts/manrope.woff2: .venv/.installed infra/build_fonts.py
+	@$(PY) infra/build_fonts.py
+	@touch $@
