@@ -73,7 +73,7 @@ def receipt_page(charge: Object, session: Object) -> Response:
     rows = [
         *_item_rows(session),
         ("Paid with", _paid_with(charge["payment_method_details"])),
-        ("Date", f"{when:%d %B %Y, %H:%M} UTC"),
+        ("Date", f"{when:%-d %b %Y, %H:%M} UTC"),
         ("Number", charge["id"][-8:].upper()),
     ]
     if charge["amount_refunded"]:
