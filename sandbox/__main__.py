@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from sandbox.borrow import borrowed_sandbox
 from sandbox.errors import SandboxError
 from sandbox.stack import Options, Stack
 from sandbox.state import AlreadyRunning, Folder
@@ -27,6 +28,23 @@ def run(asked: argparse.Namespace) -> int:
         return _complain(_already_running(Folder(asked.dir)))
     except SandboxError as error:
         return _complain(str(error))
+
+
+def demo(asked: argparse.Namespace) -> int:
+    """Make one video over HTTP and download it."""
+    # Here, so that the supervisor, which runs for days, does not carry an HTTP library.
+    from sandbox.demo import Wish, run_demo  # noqa: PLC0415
+
+    if not asked.image.is_file():
+        return _complain(f"There is no file {asked.image}.")
+    wish = Wish(asked.image, asked.prompt, asked.platform, asked.out)
+    try:
+        with borrowed_sandbox(asked.dir) as endpoints:
+            return run_demo(wish, endpoints)
+    except SandboxError as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return 130
 
 
 def _already_running(folder: Folder) -> str:
@@ -51,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--verbose", action="store_true", help="show routine log lines too")
     _add_folder(running)
     running.set_defaults(function=run)
+    making = commands.add_parser("demo", help="make one video over HTTP")
+    making.add_argument("image", type=Path, metavar="IMAGE")
+    making.add_argument("prompt", metavar="PROMPT")
+    making.add_argument("out", type=Path, metavar="OUT")
+    making.add_argument("--platform", default="tiktok", help="(%(default)s)")
+    _add_folder(making)
+    making.set_defaults(function=demo)
     return parser
 
 
