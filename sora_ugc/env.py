@@ -1,19 +1,42 @@
 """The environment, read strictly: every variable the product knows goes through here.
 
 A secret may also come from a file: `NAME_FILE=/run/secrets/name` (Docker and Kubernetes
-secrets). A value that cannot be parsed stops the start with the variable's name.
+secrets). An empty value counts as none. A value that cannot be parsed stops the start with the
+variable's name.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-env = environ.FileAwareEnv()
+
+class _Values(FileAwareMapping):
+    """The process's environment without its empty values, which compose files leave behind.
+
+    Secret files usually end in a newline that is not part of the secret.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(env={name: value for name, value in os.environ.items() if value})
+
+    def __getitem__(self, name: str) -> str:
+        return str(super().__getitem__(name)).strip()
+
+
+class Environment(environ.FileAwareEnv):
+    """django-environ, reading the values above."""
+
+    ENVIRON = _Values()
+
+
+env = Environment()
 
 _RATE = re.compile(r"^\d+/\d*[smhd]$")
 

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from billing.selectors import packs_on_offer
+from billing.selectors import packs_on_sale
 from generation.models import VideoModel
-from generation.selectors.catalogue import models_on_offer
 
 CENTS_PER_CREDIT = 10
 
@@ -81,8 +80,8 @@ def _page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
 def _prices() -> dict[str, object]:
     rows = [
         PricedTake(model, seconds)
-        for model in models_on_offer()
+        for model in VideoModel.objects.filter(enabled=True)
         for seconds in sorted(model.seconds)
     ]
     cheapest = min(rows, key=lambda row: row.credits, default=None)
-    return {"packs": packs_on_offer(), "rows": rows, "cheapest": cheapest}
+    return {"packs": packs_on_sale(), "rows": rows, "cheapest": cheapest}

@@ -207,6 +207,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
     "visibility_timeout": 3600,
+    # A publisher tries once: kombu would keep trying for seconds inside somebody's request.
+    "max_retries": 0,
 }
 # A wake-up that cannot be sent is dropped at once: the sweep finds the row anyway.
 CELERY_TASK_PUBLISH_RETRY = False
