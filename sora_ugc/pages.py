@@ -1,4 +1,4 @@
-"""The public pages: what anybody may read, with prices computed from the catalogue and the packs."""
+"""The public pages, with prices computed from the catalogue and the packs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from billing.selectors import packs_on_sale
+from billing.selectors import packs_on_offer
 from generation.models import VideoModel
 
 CENTS_PER_CREDIT = 10
@@ -84,4 +84,4 @@ def _prices() -> dict[str, object]:
         for seconds in sorted(model.seconds)
     ]
     cheapest = min(rows, key=lambda row: row.credits, default=None)
-    return {"packs": packs_on_sale(), "rows": rows, "cheapest": cheapest}
+    return {"packs": packs_on_offer(), "rows": rows, "cheapest": cheapest}

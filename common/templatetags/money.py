@@ -28,9 +28,9 @@ def money(cents: int, currency: str = "usd") -> str:
 
 
 @register.filter
-def videos(credits: int, each: int) -> int:
-    """How many videos at `each` credits a number of credits makes."""
-    return credits // each if each else 0
+def videos(balance: int, each: int) -> int:
+    """How many videos at `each` credits a balance makes."""
+    return balance // each if each else 0
 
 
 @register.filter
