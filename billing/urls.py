@@ -1,5 +1,15 @@
+"""Pages under /billing/."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from billing import views
+
+urlpatterns = [
+    path("", views.home, name="billing"),
+    path("packs/", views.packs, name="billing-packs"),
+    path("checkout/", views.checkout, name="billing-checkout"),
+    path("return/", views.checkout_return, name="billing-return"),
+    path("purchases/<uuid:purchase_id>/", views.purchase, name="billing-purchase"),
+]

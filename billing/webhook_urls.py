@@ -1,5 +1,9 @@
+"""POST /webhooks/stripe."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from billing.webhooks import stripe_webhook
+
+urlpatterns = [path("", stripe_webhook, name="stripe-webhook")]

@@ -23,6 +23,10 @@ class Registry(Generic[F]):
         if self._functions.setdefault(name, function) is not function:
             raise ValueError(f"{name!r} is registered already")
 
+    def get(self, name: str) -> F | None:
+        """The function of that name, or None."""
+        return self._functions.get(name)
+
     def __iter__(self) -> Iterator[tuple[str, F]]:
         return iter(sorted(self._functions.items()))
 
@@ -33,3 +37,5 @@ invariants: Registry[Callable[..., object]] = Registry()
 exporters: Registry[Callable[..., object]] = Registry()
 # name -> function(user_id) -> None: forget that person, keep the ledger.
 erasers: Registry[Callable[..., object]] = Registry()
+# name -> function() -> a plain value that one room knows and a sister of it shows.
+facts: Registry[Callable[[], object]] = Registry()

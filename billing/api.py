@@ -1,0 +1,72 @@
+"""Billing over HTTP: the packs, Checkout, one's purchases."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from billing import selectors, services
+from billing.serializers import (
+    CheckoutInput,
+    CheckoutSerializer,
+    PackSerializer,
+    PurchaseSerializer,
+)
+from common import rate_limits
+from common.pagination import CURSOR_PARAMETER, CursorPagination, page_schema
+
+_PAGES = CursorPagination(order=("created_at", "id"))
+
+
+class PackList(APIView):
+    """GET billing/packs, for anybody."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="packs_list", responses=PackSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The packs on sale, cheapest first."""
+        packs = selectors.packs_on_offer(by="price_cents")
+        return Response(PackSerializer(packs, many=True).data)
+
+
+class CheckoutCreate(APIView):
+    """POST billing/checkout."""
+
+    @extend_schema(
+        operation_id="checkout_create", request=CheckoutInput, responses={201: CheckoutSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Open Checkout for a pack: pay at `checkout_url`, the credits follow by themselves."""
+        rate_limits.check(request._request, "checkout")
+        user = cast("User", request.user)
+        given = CheckoutInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        started = services.checkout_start(
+            creator_id=user.id,
+            email=user.email,
+            pack_slug=given.validated_data["pack"],
+        )
+        answer = {"checkout_url": started.url, "session_id": started.session_id}
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class PurchaseList(APIView):
+    """GET billing/purchases."""
+
+    @extend_schema(
+        operation_id="purchases_list",
+        parameters=[CURSOR_PARAMETER],
+        responses=page_schema(PurchaseSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """Your purchases, newest first."""
+        page = _PAGES.page(selectors.purchases_of(cast("User", request.user).id), request)
+        return Response(page.answer(PurchaseSerializer))

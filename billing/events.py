@@ -1,0 +1,96 @@
+"""Stripe's events: stored once, claimed by one, handled however often it takes.
+
+An event is only a trigger. What it says about money is never believed; the object is fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from billing import selectors
+from billing.errors import PurchaseUnknown, SessionUnknown
+from billing.gateway import VerifiedEvent
+from billing.models import StripeEvent
+from billing.services import purchase_fulfil
+
+logger = logging.getLogger(__name__)
+
+# Longer than the gateway may take: who holds an event that long has died.
+_LEASE = timedelta(seconds=90)
+_FIRST_PAUSE = timedelta(seconds=10)
+_LONGEST_PAUSE = timedelta(hours=1)
+_LONGEST_ERROR = 2_000
+
+
+def event_store(event: VerifiedEvent) -> None:
+    """Keep an event; one that is there already stays as it is."""
+    row = StripeEvent(
+        event_id=event.id, type=event.type, object_id=event.object_id, payload=event.payload
+    )
+    StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def event_handle(*, event_id: str) -> None:
+    """Do what the event asks for, unless somebody else does or has done it.
+
+    A failure is noted on the event, which is then tried again after a growing pause.
+    """
+    event = _claim(event_id)
+    if event is None:
+        return
+    try:
+        note = _dispatch(event)
+    except Exception as error:  # whatever it was, the event must not get lost
+        logger.exception("Stripe event %s (%s) failed", event.event_id, event.type)
+        _postpone(event, error)
+    else:
+        StripeEvent.objects.filter(id=event.id).update(handled_at=timezone.now(), last_error=note)
+
+
+def _claim(event_id: str) -> StripeEvent | None:
+    """Take a due event for the length of the lease; None when it is not to be had."""
+    now = timezone.now()
+    due = selectors.events_due(now).filter(event_id=event_id)
+    event = due.first()
+    if event is None:
+        return None
+    attempts = event.attempts + 1
+    taken = due.filter(attempts=event.attempts).update(due_at=now + _LEASE, attempts=attempts)
+    event.attempts = attempts
+    return event if taken else None
+
+
+def _dispatch(event: StripeEvent) -> str:
+    """Run the handler of the event's type; returns a note for staff, mostly empty."""
+    handler = _HANDLERS.get(event.type)
+    return handler(event) if handler else ""
+
+
+def _session_changed(event: StripeEvent) -> str:
+    try:
+        purchase_fulfil(session_id=event.object_id)
+    except (PurchaseUnknown, SessionUnknown) as error:
+        # Another product on the same Stripe account, or another database on the same sandbox.
+        logger.warning("Stripe event %s: %s", event.event_id, error.detail)
+        return error.detail
+    return ""
+
+
+def _postpone(event: StripeEvent, error: Exception) -> None:
+    pause = min(_FIRST_PAUSE * 2 ** min(event.attempts - 1, 10), _LONGEST_PAUSE)
+    StripeEvent.objects.filter(id=event.id, handled_at=None).update(
+        due_at=timezone.now() + pause,
+        last_error=f"{type(error).__name__}: {error}"[:_LONGEST_ERROR],
+    )
+
+
+_HANDLERS: dict[str, Callable[[StripeEvent], str]] = {
+    "checkout.session.completed": _session_changed,
+    "checkout.session.async_payment_succeeded": _session_changed,
+    "checkout.session.async_payment_failed": _session_changed,
+    "checkout.session.expired": _session_changed,
+}

@@ -1,0 +1,74 @@
+"""What billing knows, for those who ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from billing.errors import PurchaseUnknown
+from billing.gateway import CheckoutSession
+from billing.models import Pack, Purchase, StripeEvent
+from common import registry
+
+
+def packs_on_offer(*, by: str = "position") -> QuerySet[Pack]:
+    """The packs that can be bought, in the order of `position` or of `price_cents`."""
+    return Pack.objects.filter(enabled=True).order_by(by, "slug")
+
+
+def purchases_of(creator_id: UUID) -> QuerySet[Purchase]:
+    """Everything that this person took to Checkout."""
+    return Purchase.objects.filter(creator_id=creator_id)
+
+
+def purchases_to_show(creator_id: UUID) -> QuerySet[Purchase]:
+    """Those worth a line on a page: not the visits to Checkout that came to nothing."""
+    silent = (Purchase.State.OPEN, Purchase.State.EXPIRED)
+    return purchases_of(creator_id).exclude(state__in=silent)
+
+
+def purchase_get_for_creator(
+    *, creator_id: UUID, purchase_id: UUID | None = None, session_id: str | None = None
+) -> Purchase:
+    """One purchase by its id or its Checkout Session; PurchaseUnknown for somebody else's."""
+    wanted = {"id": purchase_id} if purchase_id else {"session_id": session_id or ""}
+    purchase = purchases_of(creator_id).filter(**wanted).first()
+    if purchase is None:
+        raise PurchaseUnknown
+    return purchase
+
+
+def purchase_named_by(session: CheckoutSession) -> Purchase:
+    """The purchase that a session was made for when its id never reached our row.
+
+    That happens if we died between Stripe's answer and the note of it. Raises PurchaseUnknown.
+    """
+    try:
+        purchase_id = UUID(session.purchase_id)
+    except ValueError:
+        raise PurchaseUnknown from None
+    purchase = Purchase.objects.filter(id=purchase_id, session_id=None).first()
+    if purchase is None:
+        raise PurchaseUnknown
+    return purchase
+
+
+def purchases_due(now: datetime) -> QuerySet[Purchase]:
+    """Unsettled purchases that Stripe should be asked about, the longest due first."""
+    return Purchase.objects.filter(state__in=Purchase.UNSETTLED, check_at__lte=now).order_by(
+        "check_at"
+    )
+
+
+def video_credits() -> int | None:
+    """What the cheapest video costs, from whoever makes videos; None while nobody does."""
+    ask = registry.facts.get("cheapest_video_credits")
+    return cast("int | None", ask()) if ask else None
+
+
+def events_due(now: datetime) -> QuerySet[StripeEvent]:
+    """Stored events that nobody has handled and nobody holds, the longest due first."""
+    return StripeEvent.objects.filter(handled_at=None, due_at__lte=now).order_by("due_at")

@@ -1,0 +1,54 @@
+"""What billing's calls take and give."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from billing.models import Pack, Purchase
+
+
+class PackSerializer(serializers.ModelSerializer[Pack]):
+    """A pack on sale; `price_cents` in the smallest unit of `currency`."""
+
+    class Meta:
+        model = Pack
+        fields = ("slug", "name", "credits", "price_cents", "currency")
+
+
+class CheckoutInput(serializers.Serializer):
+    """Which pack to buy."""
+
+    pack = serializers.CharField(max_length=40)
+
+
+class CheckoutSerializer(serializers.Serializer):
+    """Where to pay."""
+
+    checkout_url = serializers.URLField()
+    session_id = serializers.CharField()
+
+
+class PurchaseSerializer(serializers.ModelSerializer[Purchase]):
+    """A purchase: the pack as it was then, its state, and Stripe's receipt once it is paid."""
+
+    pack = serializers.CharField(source="pack_slug")
+    receipt_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Purchase
+        fields = (
+            "id",
+            "pack",
+            "name",
+            "credits",
+            "price_cents",
+            "currency",
+            "state",
+            "session_id",
+            "receipt_url",
+            "created_at",
+            "paid_at",
+        )
+
+    def get_receipt_url(self, purchase: Purchase) -> str | None:
+        return purchase.receipt_url or None

@@ -1,0 +1,213 @@
+"""Selling credits: opening Checkout, and the one way in which a payment becomes credits."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from billing import gateway, selectors
+from billing.errors import PackUnknown
+from billing.gateway import CheckoutRequest, CheckoutSession
+from billing.models import Pack, Purchase
+from credits.services import credits_purchase
+
+logger = logging.getLogger(__name__)
+
+# When the sweep first asks Stripe about a session that no event has settled.
+FIRST_CHECK = timedelta(minutes=2)
+_LONGEST_PAUSE = timedelta(hours=1)
+_LONGEST_RETURN_PATH = 500
+_LONGEST_PROBLEM = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutStarted:
+    """Where to send the person to pay."""
+
+    url: str
+    session_id: str
+    purchase_id: UUID
+
+
+def checkout_start(
+    *, creator_id: UUID, email: str, pack_slug: str, return_to: str = ""
+) -> CheckoutStarted:
+    """Open Checkout for a pack; afterwards the person comes back to `return_to`, a path of ours.
+
+    The purchase is written first, so that Stripe never holds a session that we do not know.
+    Raises PackUnknown, or StripeUnavailable (then the sweep closes the purchase).
+    """
+    pack = Pack.objects.filter(slug=pack_slug, enabled=True).first()
+    if pack is None:
+        raise PackUnknown
+    purchase = _purchase_create(creator_id, pack, return_path_safe(return_to))
+    session = gateway.checkout_session_create(_checkout_request(purchase, email))
+    Purchase.objects.filter(id=purchase.id, session_id=None).update(session_id=session.id)
+    return CheckoutStarted(url=session.url, session_id=session.id, purchase_id=purchase.id)
+
+
+def purchase_fulfil(*, session_id: str) -> Purchase:
+    """Bring the purchase of a session to where Stripe says it is; if paid, credit it, once.
+
+    May be called at any time, from anywhere, any number of times in parallel: Stripe is asked
+    again each time, and only the call that changes the row's state books the credits. Raises
+    PurchaseUnknown, SessionUnknown or StripeUnavailable; then nothing was changed.
+    """
+    known = Purchase.objects.filter(session_id=session_id).first()
+    if known is not None and known.state == Purchase.State.PAID:
+        return known
+    session = gateway.checkout_session_get(session_id)
+    purchase = known or selectors.purchase_named_by(session)
+    if reason := _mismatch(purchase, session):
+        _quarantine(purchase, session, reason)
+    elif session.is_paid:
+        _credit(purchase, session)
+    else:
+        _follow(purchase, session)
+    purchase.refresh_from_db()
+    return purchase
+
+
+def purchase_check(*, purchase_id: UUID) -> None:
+    """Ask Stripe about a purchase that nothing has settled for a while.
+
+    Whoever moves `check_at` asks; the pause grows with the age of the purchase. Without a session
+    nobody was ever sent to pay, so the purchase is closed.
+    """
+    now = timezone.now()
+    due = selectors.purchases_due(now).filter(id=purchase_id)
+    purchase = due.first()
+    if purchase is None:
+        return
+    pause = min(max(now - purchase.created_at, FIRST_CHECK), _LONGEST_PAUSE)
+    if not due.update(check_at=now + pause):
+        return
+    if purchase.session_id is None:
+        _move(purchase, Purchase.State.FAILED)
+    else:
+        purchase_fulfil(session_id=purchase.session_id)
+
+
+def return_path_safe(path: str) -> str:
+    """`path` if it is one of ours, else the billing page."""
+    is_ours = (
+        path.startswith("/")
+        and len(path) <= _LONGEST_RETURN_PATH
+        and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    )
+    return path if is_ours else reverse("billing")
+
+
+def _purchase_create(creator_id: UUID, pack: Pack, return_to: str) -> Purchase:
+    now = timezone.now()
+    return Purchase.objects.create(
+        creator_id=creator_id,
+        pack_slug=pack.slug,
+        name=pack.name,
+        credits=pack.credits,
+        price_cents=pack.price_cents,
+        currency=pack.currency,
+        livemode=gateway.livemode(),
+        return_to=return_to,
+        created_at=now,
+        check_at=now + FIRST_CHECK,
+    )
+
+
+def _checkout_request(purchase: Purchase, email: str) -> CheckoutRequest:
+    # Stripe fills in the braces itself, so they must stay unescaped.
+    query = urlencode({"session_id": "{CHECKOUT_SESSION_ID}"}, safe="{}")
+    return CheckoutRequest(
+        purchase_id=str(purchase.id),
+        creator_id=str(purchase.creator_id),
+        email=email,
+        name=purchase.label,
+        credits=purchase.credits,
+        price_cents=purchase.price_cents,
+        currency=purchase.currency,
+        success_url=f"{settings.SITE_URL}{reverse('billing:return')}?{query}",
+        cancel_url=f"{settings.SITE_URL}{purchase.return_to}",
+    )
+
+
+def _mismatch(purchase: Purchase, session: CheckoutSession) -> str:
+    """What does not fit between the session and what we sold; empty when all fits.
+
+    The subtotal, since discounts and tax change the total and not what was sold.
+    """
+    sold = {
+        "owner": (str(purchase.creator_id), session.creator_id),
+        "purchase": (str(purchase.id), session.purchase_id),
+        "amount": (purchase.price_cents, session.amount_subtotal),
+        "currency": (purchase.currency, session.currency),
+        "livemode": (purchase.livemode, session.livemode),
+    }
+    wrong = [
+        f"{what}: {ours} was sold, {theirs} came"
+        for what, (ours, theirs) in sold.items()
+        if ours != theirs
+    ]
+    return "; ".join(wrong)
+
+
+def _quarantine(purchase: Purchase, session: CheckoutSession, reason: str) -> None:
+    """Credit nothing, and keep the purchase for staff to look at."""
+    held = _move(
+        purchase,
+        Purchase.State.QUARANTINED,
+        session_id=session.id,
+        payment_intent=session.payment_intent,
+        problem=reason[:_LONGEST_PROBLEM],
+    )
+    if held:
+        logger.error("Purchase %s is held for review: %s", purchase.id, reason)
+
+
+def _credit(purchase: Purchase, session: CheckoutSession) -> None:
+    """The one place where a payment becomes credits: both or neither, and only once."""
+    with transaction.atomic():
+        won = _move(
+            purchase,
+            Purchase.State.PAID,
+            session_id=session.id,
+            payment_intent=session.payment_intent,
+            receipt_url=session.receipt_url,
+            paid_at=timezone.now(),
+        )
+        if won:
+            credits_purchase(
+                creator_id=purchase.creator_id,
+                amount=purchase.credits,
+                purchase_id=purchase.id,
+                memo=purchase.label,
+            )
+
+
+def _follow(purchase: Purchase, session: CheckoutSession) -> None:
+    """Note what became of a session that is not paid; an open one stays open."""
+    if session.status == "expired":
+        _move(purchase, Purchase.State.EXPIRED)
+    elif session.has_failed:
+        _move(purchase, Purchase.State.FAILED)
+    elif session.status == "complete":
+        _move(purchase, Purchase.State.PENDING, payment_intent=session.payment_intent)
+
+
+def _move(purchase: Purchase, state: Purchase.State, **changes: object) -> bool:
+    """Change the state if it may still change that way; True for the one caller who did it.
+
+    Money always counts, so paid and held also follow on failed and expired.
+    """
+    money = state in {Purchase.State.PAID, Purchase.State.QUARANTINED}
+    sources = Purchase.UNPAID if money else Purchase.UNSETTLED
+    rows = Purchase.objects.filter(id=purchase.id, state__in=sources)
+    return rows.update(state=state, **changes) == 1

@@ -1,0 +1,56 @@
+"""What billing does in the background. Rows are the work; messages may be lost or come twice."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from celery import Task, shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from billing import events, selectors, services
+from billing.errors import StripeUnavailable
+
+logger = logging.getLogger(__name__)
+
+# One sweep hands out so many; the rest waits for the next.
+_BATCH = 200
+_UNSENT = (OperationalError, RedisError, OSError)
+# A sweep's message is worthless once the next sweep has run.
+SWEEP_SECONDS = 10
+
+
+@shared_task
+def stripe_event_handle(event_id: str) -> None:
+    """Handle one stored event."""
+    events.event_handle(event_id=event_id)
+
+
+@shared_task
+def purchase_check(purchase_id: str) -> None:
+    """Ask Stripe about one unsettled purchase; without an answer a later sweep asks again."""
+    try:
+        services.purchase_check(purchase_id=UUID(purchase_id))
+    except StripeUnavailable as error:
+        logger.warning("Purchase %s could not be checked: %s", purchase_id, error.detail)
+
+
+@shared_task
+def stripe_events_sweep() -> None:
+    """Find events whose message was lost, and purchases whose event never came."""
+    now = timezone.now()
+    for event_id in selectors.events_due(now).values_list("event_id", flat=True)[:_BATCH]:
+        stripe_event_handle.apply_async((event_id,), expires=SWEEP_SECONDS)
+    for purchase_id in selectors.purchases_due(now).values_list("id", flat=True)[:_BATCH]:
+        purchase_check.apply_async((str(purchase_id),), expires=SWEEP_SECONDS)
+
+
+def wake(task: Task[Any, Any], *args: str) -> None:
+    """Send a message if Redis takes it at once; if not, the sweep does the work a little later."""
+    try:
+        task.apply_async(args)
+    except _UNSENT as error:
+        logger.warning("No message for %s: %s", task.name, error)

@@ -1,0 +1,66 @@
+"""A creator, another one, and Stripe's stand-in for all tests of billing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from billing import services
+from billing.services import CheckoutStarted
+from billing.tests.stand_in import StandIn, signature, stand_in_running
+
+Post = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """One stand-in per test process; it sends no webhooks, the tests post them themselves."""
+    with stand_in_running(tmp_path_factory.mktemp("stripe")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _stripe_is_the_stand_in(settings, request):
+    """Every test that asks for the stand-in reaches it through the setting."""
+    nowhere = "http://127.0.0.1:9"
+    asks = "stand_in" in request.fixturenames
+    settings.STRIPE_API_BASE = request.getfixturevalue("stand_in").base if asks else nowhere
+
+
+@pytest.fixture
+def creator(db) -> User:
+    return User.objects.create_user("ada@example.com", "correct horse battery")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return User.objects.create_user("eve@example.com", "correct horse battery")
+
+
+@pytest.fixture
+def started(creator, stand_in) -> CheckoutStarted:
+    """The creator stands before Stripe's page with the 100 credits pack."""
+    return services.checkout_start(
+        creator_id=creator.id, email=creator.email, pack_slug="starter", return_to="/studio/new/"
+    )
+
+
+@pytest.fixture
+def post_event(client: Client) -> Post:
+    """Post an event to the webhook as Stripe would; `header` replaces the right signature."""
+
+    def post(event: dict[str, Any] | bytes, *, header: str | None = None) -> Any:
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        return client.post(
+            "/webhooks/stripe",
+            data=body,
+            content_type="application/json",
+            headers={"Stripe-Signature": signature(body) if header is None else header},
+        )
+
+    return post

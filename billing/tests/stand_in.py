@@ -1,0 +1,135 @@
+"""The sandbox's Stripe as a process of its own, and what a buyer and a bank do there."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+SECRET = "whsec_sandbox_tests"
+_START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A running stand-in, spoken to over a real socket."""
+
+    port: int
+
+    @property
+    def base(self) -> str:
+        """What STRIPE_API_BASE is set to."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def complete(self, session_id: str, outcome: str = "paid") -> dict[str, Any]:
+        """Pay, or try to: `paid`, `declined`, `delayed_paid` or `delayed_failed`."""
+        return self._call("POST", f"/_sandbox/checkout/{session_id}/complete", {"outcome": outcome})
+
+    def expire(self, session_id: str) -> dict[str, Any]:
+        """Let the session's time run out."""
+        return self._call("POST", f"/v1/checkout/sessions/{session_id}/expire", {})
+
+    def session_create(self, **fields: str) -> str:
+        """A session that the product did not make; returns its id."""
+        form = {
+            "mode": "payment",
+            "success_url": "http://testserver/",
+            "line_items[0][quantity]": "1",
+            "line_items[0][price_data][currency]": "usd",
+            "line_items[0][price_data][unit_amount]": "1000",
+            "line_items[0][price_data][product_data][name]": "Something",
+            **fields,
+        }
+        return str(self._call("POST", "/v1/checkout/sessions", form)["id"])
+
+    def session(self, session_id: str) -> dict[str, Any]:
+        """The session as it is now."""
+        return self._call("GET", f"/v1/checkout/sessions/{session_id}")
+
+    def event(self, kind: str, object_id: str) -> dict[str, Any]:
+        """The event of that type about that object."""
+        found = self._call("GET", f"/v1/events?{urlencode({'type': kind, 'limit': 100})}")
+        return next(e for e in found["data"] if e["data"]["object"]["id"] == object_id)
+
+    def is_up(self) -> bool:
+        """Whether it answers yet."""
+        try:
+            return self._call("GET", "/_sandbox/health") == {"status": "ok"}
+        except OSError:
+            return False
+
+    def _call(self, method: str, path: str, body: dict[str, str] | None = None) -> dict[str, Any]:
+        headers = {"Authorization": "Bearer sk_test_sandbox_tests"}
+        sent = None
+        if path.startswith("/_sandbox/"):
+            headers["Content-Type"] = "application/json"
+            sent = json.dumps(body or {})
+        elif body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            sent = urlencode(body)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body=sent, headers=headers)
+            answer = connection.getresponse()
+            told: dict[str, Any] = json.loads(answer.read())
+            assert answer.status < 400, told
+            return told
+        finally:
+            connection.close()
+
+
+def signature(body: bytes, *, secret: str = SECRET, at: float | None = None) -> str:
+    """A `Stripe-Signature` header, made as https://docs.stripe.com/webhooks describes it."""
+    timestamp = int(time.time() if at is None else at)
+    digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256)
+    return f"t={timestamp},v1={digest.hexdigest()}"
+
+
+@contextmanager
+def stand_in_running(directory: Path, *, webhook_url: str = "") -> Iterator[StandIn]:
+    """Start a stand-in on a free port and stop it afterwards."""
+    stand_in = StandIn(free_port())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox.stripe"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={
+            **os.environ,
+            "SANDBOX_STRIPE_PORT": str(stand_in.port),
+            "SANDBOX_STRIPE_DIR": str(directory),
+            "SANDBOX_STRIPE_WEBHOOK_URL": webhook_url,
+            "SANDBOX_STRIPE_WEBHOOK_SECRET": SECRET,
+        },
+    )
+    try:
+        _wait(stand_in, process)
+        yield stand_in
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(stand_in: StandIn, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not stand_in.is_up():
+        assert process.poll() is None, "the stand-in ended at its start"
+        assert time.monotonic() < deadline, "the stand-in does not answer"
+        time.sleep(0.05)

@@ -1,0 +1,157 @@
+"""What we send to Stripe and what we understand of its answers, over a real socket."""
+
+from __future__ import annotations
+
+import json
+import time
+from uuid import uuid4
+
+import pytest
+
+from billing import gateway
+from billing.errors import SessionUnknown, SignatureInvalid, StripeUnavailable
+from billing.gateway import CheckoutRequest
+from billing.tests.stand_in import free_port, signature
+
+EVENT = {
+    "id": "evt_1",
+    "object": "event",
+    "type": "checkout.session.completed",
+    "data": {"object": {"id": "cs_test_1"}},
+}
+
+
+def request(**changes) -> CheckoutRequest:
+    fields = {
+        "purchase_id": str(uuid4()),
+        "creator_id": str(uuid4()),
+        "email": "ada@example.com",
+        "name": "Starter pack, 100 credits",
+        "credits": 100,
+        "price_cents": 1_000,
+        "currency": "usd",
+        "success_url": "http://testserver/billing/return/?session_id={CHECKOUT_SESSION_ID}",
+        "cancel_url": "http://testserver/billing/",
+    }
+    return CheckoutRequest(**fields | changes)
+
+
+def test_a_new_session_says_what_was_sold_and_to_whom(stand_in):
+    asked = request()
+    session = gateway.checkout_session_create(asked)
+    assert session.url == f"{stand_in.base}/c/pay/{session.id}"
+    assert (session.status, session.payment_status) == ("open", "unpaid")
+    assert (session.amount_subtotal, session.currency) == (1_000, "usd")
+    assert (session.creator_id, session.purchase_id) == (asked.creator_id, asked.purchase_id)
+    assert (session.livemode, session.is_paid, session.has_failed) == (False, False, False)
+    assert (session.payment_intent, session.receipt_url) == ("", "")
+
+
+def test_creating_twice_for_one_purchase_gives_one_session(stand_in):
+    asked = request()
+    first = gateway.checkout_session_create(asked)
+    assert gateway.checkout_session_create(asked).id == first.id
+    assert gateway.checkout_session_create(request()).id != first.id
+
+
+def test_a_paid_session_has_its_payment_and_receipt(stand_in):
+    session = gateway.checkout_session_create(request())
+    stand_in.complete(session.id)
+    paid = gateway.checkout_session_get(session.id)
+    assert (paid.status, paid.payment_status, paid.intent_status) == (
+        "complete",
+        "paid",
+        "succeeded",
+    )
+    assert paid.is_paid
+    assert paid.payment_intent.startswith("pi_")
+    assert paid.receipt_url.startswith("http")
+
+
+def test_a_declined_card_leaves_the_session_open(stand_in):
+    session = gateway.checkout_session_create(request())
+    stand_in.complete(session.id, "declined")
+    told = gateway.checkout_session_get(session.id)
+    assert (told.status, told.is_paid, told.has_failed) == ("open", False, False)
+
+
+def test_an_unknown_session_is_named_so(stand_in):
+    with pytest.raises(SessionUnknown):
+        gateway.checkout_session_get("cs_test_nothing")
+
+
+def test_a_silent_stripe_is_unavailable(settings, monkeypatch):
+    monkeypatch.setattr("stripe._http_client.time.sleep", lambda seconds: None)
+    settings.STRIPE_API_BASE = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(StripeUnavailable) as caught:
+        gateway.checkout_session_get("cs_test_1")
+    assert caught.value.status == 503
+
+
+def test_without_a_key_stripe_is_unavailable(settings, stand_in):
+    settings.STRIPE_SECRET_KEY = ""
+    with pytest.raises(StripeUnavailable):
+        gateway.checkout_session_create(request())
+
+
+@pytest.mark.parametrize(
+    ("key", "live"),
+    [("sk_live_x", True), ("rk_live_x", True), ("sk_test_x", False), ("", False)],
+)
+def test_the_key_says_whether_money_is_real(settings, key, live):
+    settings.STRIPE_SECRET_KEY = key
+    assert gateway.livemode() is live
+
+
+def test_a_signed_event_is_read():
+    body = json.dumps(EVENT).encode()
+    event = gateway.event_verify(body, signature(body))
+    assert (event.id, event.type, event.object_id) == (
+        "evt_1",
+        "checkout.session.completed",
+        "cs_test_1",
+    )
+    assert event.payload == EVENT
+
+
+BODY = json.dumps(EVENT).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        (BODY, ""),
+        (BODY, "nonsense"),
+        (BODY, "t=abc,v1=def"),
+        (BODY, signature(BODY, secret="whsec_another")),
+        (BODY, signature(BODY, at=time.time() - 301)),
+        (BODY + b" ", signature(BODY)),
+        (b"\xff\xfe", signature(b"\xff\xfe")),
+        (b"not json", signature(b"not json")),
+        (b"[]", signature(b"[]")),
+        (b"null", signature(b"null")),
+        (b"{}", signature(b"{}")),
+    ],
+    ids=[
+        "none",
+        "nonsense",
+        "no time",
+        "another secret",
+        "stale",
+        "changed body",
+        "not text",
+        "not JSON",
+        "a list",
+        "null",
+        "no event",
+    ],
+)
+def test_everything_else_is_refused(body, header):
+    with pytest.raises(SignatureInvalid):
+        gateway.event_verify(body, header)
+
+
+def test_without_a_secret_nothing_is_believed(settings):
+    settings.STRIPE_WEBHOOK_SECRET = ""
+    with pytest.raises(SignatureInvalid):
+        gateway.event_verify(BODY, signature(BODY, secret=""))

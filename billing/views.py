@@ -1,0 +1,117 @@
+"""Pages under /billing/."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from billing import selectors, services
+from billing.errors import PackUnknown, StripeUnavailable
+from billing.models import Purchase
+from common.rate_limits import rate_limited
+
+_PURCHASES_SHOWN = 20
+_SEE_OTHER = 303
+
+
+@require_GET
+@login_required
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """The packs, what was bought, and the statement."""
+    user = _user(request)
+    context = {
+        **_packs_context(request),
+        "purchases": selectors.purchases_to_show(user.id)[:_PURCHASES_SHOWN],
+    }
+    return render(request, "billing/home.html", context)
+
+
+@require_GET
+@login_required
+@never_cache
+def packs(request: HttpRequest) -> HttpResponse:
+    """The packs alone, for a dialog; `next` is where to go on after paying."""
+    return render(request, "billing/fragments/packs.html", _packs_context(request))
+
+
+@require_POST
+@login_required
+@rate_limited("checkout")
+def checkout(request: HttpRequest) -> HttpResponse:
+    """To Stripe with the chosen pack, and back to `next` afterwards."""
+    user = _user(request)
+    back = services.return_path_safe(request.POST.get("next", ""))
+    try:
+        started = services.checkout_start(
+            creator_id=user.id,
+            email=user.email,
+            pack_slug=request.POST.get("pack", ""),
+            return_to=back,
+        )
+    except (PackUnknown, StripeUnavailable) as refusal:
+        messages.error(request, _refusal_text(refusal))
+        return _see_other(back)
+    return _see_other(started.url)
+
+
+@require_GET
+@login_required
+@never_cache
+def checkout_return(request: HttpRequest) -> HttpResponse:
+    """Back from Stripe: look at the payment now rather than wait for its event."""
+    bought = selectors.purchase_get_for_creator(
+        creator_id=_user(request).id, session_id=request.GET.get("session_id", "")
+    )
+    try:
+        bought = services.purchase_fulfil(session_id=request.GET["session_id"])
+    except StripeUnavailable:
+        return redirect("billing-purchase", purchase_id=bought.id)
+    if bought.state == Purchase.State.PAID:
+        messages.success(
+            request, _("%(credits)s credits are in your balance.") % {"credits": bought.credits}
+        )
+        return redirect(bought.return_to)
+    return redirect("billing-purchase", purchase_id=bought.id)
+
+
+@require_GET
+@login_required
+@never_cache
+def purchase(request: HttpRequest, purchase_id: UUID) -> HttpResponse:
+    """One purchase as a receipt, with what its state means."""
+    bought = selectors.purchase_get_for_creator(
+        creator_id=_user(request).id, purchase_id=purchase_id
+    )
+    return render(request, "billing/purchase.html", {"purchase": bought})
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _packs_context(request: HttpRequest) -> dict[str, object]:
+    return {
+        "packs": selectors.packs_on_offer(),
+        "next": services.return_path_safe(request.GET.get("next", "")),
+        "video_credits": selectors.video_credits(),
+    }
+
+
+def _refusal_text(refusal: PackUnknown | StripeUnavailable) -> str:
+    texts = [text for field in (refusal.errors or {}).values() for text in field]
+    return texts[0] if texts else refusal.detail
+
+
+def _see_other(url: str) -> HttpResponse:
+    """After a POST the browser goes on with a GET, whatever it thinks of 302."""
+    return HttpResponseRedirect(url, status=_SEE_OTHER)

@@ -1,0 +1,33 @@
+"""Where Stripe tells us things: verify, store once, hurry a worker, answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from billing import gateway
+from billing.events import event_store
+from billing.tasks import stripe_event_handle, wake
+from common import problems
+from common.errors import TooLarge
+
+# Stripe's own events are a few kilobytes.
+_LARGEST_BODY = 256 * 1024
+
+
+@csrf_exempt
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """POST /webhooks/stripe. 200 means that the event is stored, not that it is handled."""
+    if request.method != "POST":
+        return problems.response(problems.problem(status=405), {"Allow": "POST"})
+    body = request.read(_LARGEST_BODY + 1)
+    if len(body) > _LARGEST_BODY:
+        raise TooLarge(_("An event has at most 256 kB."))
+    event = gateway.event_verify(body, request.headers.get("Stripe-Signature", ""))
+    event_store(event)
+    transaction.on_commit(partial(wake, stripe_event_handle, event.id))
+    return HttpResponse(status=200)
