@@ -1,5 +1,14 @@
+"""The account page and what its buttons do."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts import account_views
+
+urlpatterns = [
+    path("", account_views.account, name="account"),
+    path("confirmation/", account_views.confirmation_resend, name="account_confirmation_resend"),
+    path("tokens/", account_views.token_make, name="account_token_make"),
+    path("tokens/<str:digest>/revoke/", account_views.token_kill, name="account_token_revoke"),
+]

@@ -1,7 +1,104 @@
-"""How allauth behaves here."""
+"""How allauth behaves here: our limits, our audit log, our mails, our words."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts import mails
+from accounts.addresses import email_normalise
+from accounts.models import User
+from accounts.selectors import user_get_by_email
+from accounts.services import address_prove, confirmation_send
+from common import audit, rate_limits
+from common.audit import AuditAction
+from common.mail import site_link
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's own behaviour."""
+    """Every sign-in, by page or API, by password or link, passes through here."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("E-mail address and password do not fit together."),
+        "email_taken": _("There is an account with this e-mail address already. Sign in instead."),
+        "enter_current_password": _("This is not your current password."),
+    }
+
+    def clean_email(self, email: str) -> str:
+        return email_normalise(email)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count this try, by person or address of the network, and by the account it is for."""
+        rate_limits.check(request, "login")
+        rate_limits.check(request, "login", key=f"email:{credentials['email']}")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        audit.record(
+            actor_id=None,
+            action=AuditAction.SIGN_IN_FAILED,
+            target=_who(credentials["email"]),
+            request=request,
+        )
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        super().login(request, user)
+        audit.record(
+            actor_id=user.pk,
+            action=AuditAction.SIGNED_IN,
+            target=f"user:{user.pk}",
+            data={"methods": methods},
+            request=request,
+        )
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Prove the address; opened elsewhere than in the account's own session, it is a takeover
+        guard too (`address_prove`)."""
+        user = email_address.user
+        address_prove(user=user, by_owner_session=request.user.pk == user.pk, request=request)
+        return True
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        confirmation_send(user=emailconfirmation.email_address.user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth's own e-mails, as ours; KeyError for one that has no counterpart."""
+        match template_prefix:
+            case "account/email/password_reset_key":
+                mails.password_reset(to=email, link=context["password_reset_url"])
+            case "account/email/unknown_account":
+                mails.unknown_address(to=email)
+            case _:
+                raise KeyError(template_prefix)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _dash, token = key.partition("-")
+        return site_link(reverse("account_reset_password_from_key", args=[uid, token]))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account")
+
+
+def _who(email: str) -> str:
+    """The account that a failed sign-in was for, or a digest that only tells repetitions."""
+    try:
+        user = user_get_by_email(email=email_normalise(email))
+    except ValidationError:
+        user = None
+    if user:
+        return f"user:{user.pk}"
+    return f"address:{salted_hmac('accounts.sign-in', email).hexdigest()[:16]}"

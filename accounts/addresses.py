@@ -1,0 +1,58 @@
+"""What an e-mail address is here: one spelling for each mailbox."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+MAX_LENGTH = 254
+
+# Django's own pattern is case-insensitive over Unicode and lets the long s and the Kelvin sign through.
+_LOCAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+")
+
+
+def email_normalise(raw: str) -> str:
+    """The address in lower case with its domain in ASCII (IDNA); ValidationError if it is none."""
+    local, at, domain = raw.strip().rpartition("@")
+    if not at or len(raw) > MAX_LENGTH:
+        raise _not_an_address()
+    email = f"{local.lower()}@{_ascii_domain(domain)}"
+    if not _LOCAL.fullmatch(local.lower()) or len(email) > MAX_LENGTH:
+        raise _not_an_address()
+    validate_email(email)
+    return email
+
+
+def email_mask(email: str) -> str:
+    """Enough of the address for its owner to know it: `a***@example.com`."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local[:1]}***@{domain}"
+
+
+class EmailField(forms.EmailField):
+    """A form's e-mail field that gives the normalised address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("E-mail"),
+            max_length=MAX_LENGTH,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        )
+
+    def clean(self, value: str) -> str:
+        return email_normalise(super().clean(value))
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise _not_an_address() from None
+
+
+def _not_an_address() -> ValidationError:
+    return ValidationError(_("This is not an e-mail address."), code="invalid")

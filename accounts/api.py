@@ -1,0 +1,142 @@
+"""The calls under /auth: accounts, tokens and the current session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.logout import logout
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts.authentication import caller
+from accounts.limits import magic_link_allowed
+from accounts.magic import magic_link_send
+from accounts.models import ApiToken, User
+from accounts.passwords import credentials_check
+from accounts.serializers import (
+    AddressSerializer,
+    CredentialsSerializer,
+    SessionSerializer,
+    SignedInSerializer,
+)
+from accounts.services import confirmation_send, user_register
+from accounts.tokens import token_create, token_revoke
+from common import rate_limits
+from common.schema import ProblemSerializer
+from credits.selectors import balance_get
+
+
+class _OpenView(APIView):
+    """A call for people who have no credentials yet; those that they send are not looked at."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+
+class RegisterView(_OpenView):
+    """Make an account."""
+
+    @extend_schema(
+        operation_id="auth_register",
+        auth=[],
+        request=CredentialsSerializer,
+        responses={
+            201: SignedInSerializer,
+            400: ProblemSerializer,
+            409: ProblemSerializer,
+            429: ProblemSerializer,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """A new account and its first token. It starts with no credits."""
+        fields = _valid(CredentialsSerializer, request)
+        rate_limits.check(request, "signup")
+        user = user_register(**fields, request=request)
+        confirmation_send(user=user)
+        return Response(_signed_in(user, request), status=201)
+
+
+class LoginView(_OpenView):
+    """Sign in."""
+
+    @extend_schema(
+        operation_id="auth_login",
+        auth=[],
+        request=CredentialsSerializer,
+        responses={
+            200: SignedInSerializer,
+            400: ProblemSerializer,
+            401: ProblemSerializer,
+            429: ProblemSerializer,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """A new token for e-mail and password."""
+        fields = _valid(CredentialsSerializer, request)
+        user = credentials_check(request=request._request, **fields)
+        return Response(_signed_in(user, request))
+
+
+class MagicLinkView(_OpenView):
+    """Sign in without a password."""
+
+    @extend_schema(
+        operation_id="auth_magic_link",
+        auth=[],
+        request=AddressSerializer,
+        responses={
+            202: None,
+            400: ProblemSerializer,
+            429: ProblemSerializer,
+            503: ProblemSerializer,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Mail a link that signs in; the answer is the same for an unknown address."""
+        email = _valid(AddressSerializer, request)["email"]
+        if magic_link_allowed(request._request, email):
+            magic_link_send(email=email)
+        return Response(status=202)
+
+
+class SessionView(APIView):
+    """Who is calling."""
+
+    @extend_schema(
+        operation_id="auth_session",
+        responses={200: SessionSerializer, 401: ProblemSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """The caller and their credits."""
+        user = caller(request)
+        balance = balance_get(creator_id=user.pk)
+        return Response(SessionSerializer({"user": user, "credits": balance}).data)
+
+    @extend_schema(
+        operation_id="auth_logout",
+        request=None,
+        responses={204: None, 401: ProblemSerializer, 403: ProblemSerializer},
+    )
+    def delete(self, request: Request) -> Response:
+        """Kill the token of this call; called with a session cookie, sign the session out."""
+        if isinstance(request.auth, ApiToken):
+            token_revoke(token=request.auth, actor_id=caller(request).pk, request=request)
+        else:
+            logout(request._request, show_message=False)
+        return Response(status=204)
+
+
+def _valid(serializer_class: type[Serializer], request: Request) -> dict[str, Any]:
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    fields: dict[str, Any] = serializer.validated_data
+    return fields
+
+
+def _signed_in(user: User, request: Request) -> dict[str, Any]:
+    _token, text = token_create(user=user, name="API", request=request)
+    return SignedInSerializer({"user": user, "token": text}).data

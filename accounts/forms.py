@@ -1,0 +1,145 @@
+"""allauth's forms with our fields: one password box, no placeholders, our services behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import passwords, services
+from accounts.addresses import EmailField
+from accounts.models import User
+from accounts.tokens import NAME_LENGTH
+
+PASSWORD_LENGTH = 1024
+
+
+def _password(label: Any, autocomplete: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def _new_password(label: Any) -> forms.CharField:
+    return _password(label, "new-password", " ".join(password_validators_help_texts()))
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """E-mail and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField()
+        self.fields["password"] = _password(_("Password"), "current-password")
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """E-mail and a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailField()
+        self.fields["password1"] = _new_password(_("Password"))
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account; EmailTaken when somebody was quicker with the same address."""
+        return services.user_register(
+            email=self.cleaned_data["email"],
+            password=self.cleaned_data["password1"],
+            request=request,
+        )
+
+
+class MagicLinkForm(forms.Form):
+    """The address that the sign-in link goes to."""
+
+    email = EmailField()
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """The address that the link for a new password goes to."""
+
+    email = EmailField()
+
+
+class _NewPasswordMixin:
+    """The last steps of setting a password that was typed once."""
+
+    fields: dict[str, forms.Field]
+    user: User
+
+    def _one_password(self) -> None:
+        del self.fields["password2"]
+        field = allauth_forms.SetPasswordField(
+            label=_("New password"),
+            max_length=PASSWORD_LENGTH,
+            help_text=" ".join(password_validators_help_texts()),
+        )
+        field.user = self.user
+        field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"] = field
+
+
+class ResetPasswordKeyForm(_NewPasswordMixin, allauth_forms.ResetPasswordKeyForm):
+    """A new password, for somebody who came by the mailed link."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self._one_password()
+
+    def save(self) -> None:
+        passwords.password_reset(
+            user=self.user,
+            password=self.cleaned_data["password1"],
+            by_owner_session=self.request.user.pk == self.user.pk,
+            request=self.request,
+        )
+
+
+class SetPasswordForm(_NewPasswordMixin, allauth_forms.SetPasswordForm):
+    """A first password, for somebody who signs in by link."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self._one_password()
+
+    def save(self) -> None:
+        passwords.password_change(
+            user=self.user, password=self.cleaned_data["password1"], request=self.request
+        )
+
+
+class ChangePasswordForm(_NewPasswordMixin, allauth_forms.ChangePasswordForm):
+    """The current password and a new one."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.fields["oldpassword"] = _password(_("Current password"), "current-password")
+        self._one_password()
+
+    def save(self) -> None:
+        passwords.password_change(
+            user=self.user, password=self.cleaned_data["password1"], request=self.request
+        )
+
+
+class TokenForm(forms.Form):
+    """What a new API token is called."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        help_text=_("What will use it, such as the name of a script."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,51 @@
+"""Checking, changing and resetting passwords."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.errors import InvalidCredentials
+from accounts.models import User
+from accounts.services import address_prove
+from common import audit
+from common.audit import AuditAction, HasMeta
+
+
+def credentials_check(*, request: HttpRequest, email: str, password: str) -> User:
+    """Whose address and password these are; InvalidCredentials otherwise.
+
+    Goes through allauth's adapter, so that it is limited, recorded and takes the same time for
+    an unknown address as the sign-in page.
+    """
+    user: User | None = get_adapter().authenticate(request, email=email, password=password)
+    if user is None or not user.is_active:
+        raise InvalidCredentials
+    return user
+
+
+@transaction.atomic
+def password_change(*, user: User, password: str, request: HasMeta | None = None) -> None:
+    """Set a checked new password; every session of the account ends."""
+    _password_set(user, password)
+    _record(user, AuditAction.PASSWORD_CHANGED, request)
+
+
+@transaction.atomic
+def password_reset(
+    *, user: User, password: str, by_owner_session: bool, request: HasMeta | None = None
+) -> None:
+    """Set a checked new password for somebody who came by a mailed link: it proves the address."""
+    address_prove(user=user, by_owner_session=by_owner_session, request=request)
+    _password_set(user, password)
+    _record(user, AuditAction.PASSWORD_RESET, request)
+
+
+def _password_set(user: User, password: str) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def _record(user: User, action: AuditAction, request: HasMeta | None) -> None:
+    audit.record(actor_id=user.pk, action=action, target=f"user:{user.pk}", request=request)

@@ -1,0 +1,60 @@
+"""What the calls under /auth take and give."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.addresses import MAX_LENGTH, email_normalise
+from accounts.forms import PASSWORD_LENGTH
+
+
+class AddressSerializer(serializers.Serializer):
+    """An e-mail address, normalised."""
+
+    email = serializers.CharField(max_length=MAX_LENGTH, help_text=_("An e-mail address."))
+
+    def validate_email(self, value: str) -> str:
+        """In its one spelling."""
+        try:
+            return email_normalise(value)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from None
+
+
+class CredentialsSerializer(AddressSerializer):
+    """An e-mail address and a password."""
+
+    password = serializers.CharField(
+        max_length=PASSWORD_LENGTH, trim_whitespace=False, write_only=True
+    )
+
+
+class UserSerializer(serializers.Serializer):
+    """A person, as much of them as the API tells."""
+
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+
+
+class SignedInSerializer(serializers.Serializer):
+    """Who signed in and the token that says so from now on; it is shown only here."""
+
+    user = UserSerializer()
+    token = serializers.CharField()
+
+
+class BalanceSerializer(serializers.Serializer):
+    """Credits to spend, held by running jobs, and owed."""
+
+    available = serializers.IntegerField()
+    in_flight = serializers.IntegerField()
+    debt = serializers.IntegerField()
+
+
+class SessionSerializer(serializers.Serializer):
+    """Who calls, and what they have."""
+
+    user = UserSerializer()
+    credits = BalanceSerializer()

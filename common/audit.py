@@ -1,0 +1,71 @@
+"""The audit log: who did what to what, written in the transaction that does it.
+
+If the deed is rolled back, so is its record; the database refuses to change or delete one.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models
+
+from common.models import AuditEvent
+
+_USER_AGENT_LENGTH = 300
+
+
+class AuditAction(models.TextChoices):
+    """Everything that is recorded; the value is what stands in the database for ever."""
+
+    SIGNED_UP = "user.signed_up"
+    SIGNED_IN = "user.signed_in"
+    SIGN_IN_FAILED = "user.sign_in_failed"
+    USER_ENSURED = "user.ensured"
+    ADDRESS_PROVEN = "address.proven"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 (the name of a deed)
+    PASSWORD_RESET = "password.reset"  # noqa: S105 (the name of a deed)
+    TOKEN_CREATED = "token.created"  # noqa: S105 (the name of a deed)
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105 (the name of a deed)
+
+
+class HasMeta(Protocol):
+    """Django's request, or DRF's around it."""
+
+    @property
+    def META(self) -> dict[str, Any]: ...  # noqa: N802 (Django's name)
+
+
+def record(
+    *,
+    actor_id: UUID | None,
+    action: AuditAction,
+    target: str,
+    data: dict[str, Any] | None = None,
+    request: HasMeta | None = None,
+) -> AuditEvent:
+    """Write one event; `target` names the thing, such as `user:<uuid>`.
+
+    `data` must hold nothing that names a person, and no secret.
+    """
+    meta: dict[str, Any] = request.META if request else {}
+    return AuditEvent.objects.create(
+        actor_id=actor_id,
+        action=action,
+        target=target,
+        data=data or {},
+        ip=_ip(meta.get("REMOTE_ADDR", "")),
+        user_agent=_clean(meta.get("HTTP_USER_AGENT", "")),
+    )
+
+
+def _ip(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None  # behind a Unix socket there is none
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "")[:_USER_AGENT_LENGTH]
