@@ -2,6 +2,7 @@
 
 from generation.models.assets import Asset
 from generation.models.catalogue import VideoModel
+from generation.models.drafts import Draft
 from generation.models.jobs import (
     FINAL,
     Job,
@@ -15,6 +16,7 @@ from generation.models.jobs import (
 __all__ = [
     "FINAL",
     "Asset",
+    "Draft",
     "Job",
     "JobEvent",
     "JobState",

@@ -1,0 +1,31 @@
+"""What the wizard sends, read leniently: a draft may be unfinished, and the order is checked by the
+service that takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from generation.prompts import MAX_PROMPT
+
+
+class DraftForm(forms.Form):
+    """The fields of a draft. What cannot be read is left out, not refused."""
+
+    preset = forms.SlugField(required=False)
+    # Longer than is taken, so that an over-long prompt is told so instead of vanishing.
+    prompt = forms.CharField(required=False, max_length=MAX_PROMPT * 10, strip=False)
+    platform = forms.SlugField(required=False)
+    model = forms.SlugField(required=False)
+    seconds = forms.IntegerField(required=False, min_value=1, max_value=600)
+    focus_x = forms.FloatField(required=False, min_value=0, max_value=1)
+    focus_y = forms.FloatField(required=False, min_value=0, max_value=1)
+
+
+def draft_values(data: QueryDict) -> dict[str, Any]:
+    """The readable fields that were sent at all."""
+    form = DraftForm(data)
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if name in data}

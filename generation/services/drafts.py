@@ -1,0 +1,87 @@
+"""The wizard's draft: kept while a creator thinks, pays or comes back tomorrow."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+
+from generation.models import Draft, Job
+from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
+from generation.presets import PRESETS
+from generation.selectors.catalogue import model_cheapest, models_list
+from generation.services.assets import asset_upload
+
+_PRESETS = {preset.slug for preset in PRESETS}
+
+
+def draft_open(*, owner_id: UUID) -> Draft:
+    """The creator's draft, a new one with sensible choices where there is none."""
+    draft, _created = Draft.objects.select_related("image").get_or_create(
+        owner_id=owner_id, defaults=_defaults()
+    )
+    return draft
+
+
+def draft_save(*, owner_id: UUID, values: dict[str, Any]) -> Draft:
+    """Keep what of `values` can be kept: a draft may be unfinished, so nothing is refused."""
+    draft = draft_open(owner_id=owner_id)
+    kept = {name: value for name, value in values.items() if _is_usable(name, value)}
+    for name, value in kept.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=[*kept, "updated_at"])
+    return draft
+
+
+def draft_photo(*, owner_id: UUID, file: File, filename: str) -> Draft:
+    """Put a new photo into the draft; InvalidInput by field `image`, and the draft as it was."""
+    image = asset_upload(owner_id=owner_id, file=file, filename=filename)
+    draft = draft_open(owner_id=owner_id)
+    draft.image, draft.focus_x, draft.focus_y = image, 0.5, 0.5
+    draft.save(update_fields=["image", "focus_x", "focus_y", "updated_at"])
+    return draft
+
+
+def draft_from_job(*, job: Job) -> Draft:
+    """Start over from what a job was made of; the creator's present draft gives way."""
+    draft, _created = Draft.objects.update_or_create(
+        owner_id=job.owner_id,
+        defaults={
+            "image_id": job.image_id,
+            "preset": job.preset,
+            "prompt": job.prompt,
+            "platform": job.platform,
+            "model": job.model,
+            "seconds": job.seconds,
+            "focus_x": job.focus_x,
+            "focus_y": job.focus_y,
+            "order_key": uuid.uuid4(),
+        },
+    )
+    return draft
+
+
+def draft_close(*, owner_id: UUID, order_key: UUID) -> None:
+    """Forget the draft that has become an order; a newer one of the same creator stays."""
+    Draft.objects.filter(owner_id=owner_id, order_key=order_key).delete()
+
+
+def _defaults() -> dict[str, Any]:
+    models = models_list()
+    defaults: dict[str, Any] = {"platform": DEFAULT_PLATFORM}
+    if models:
+        model = model_cheapest(models)
+        defaults |= {"model": model.slug, "seconds": min(model.seconds)}
+    return defaults
+
+
+def _is_usable(name: str, value: Any) -> bool:
+    if name == "platform":
+        return value in PLATFORMS
+    if name == "preset":
+        return value in _PRESETS
+    if name == "prompt":
+        return "\0" not in value
+    return value not in (None, "")
