@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 
@@ -62,6 +63,13 @@ class Asset(models.Model):
                 condition=Q(duration__isnull=True) | Q(duration__gt=0),
             ),
         ]
+
+    @property
+    def download_name(self) -> str:
+        """The file name that a download gets: the original's, with the ending of what is stored."""
+        stem = slugify(self.original_name.rpartition(".")[0] or self.original_name)
+        ending = self.storage_key.rpartition(".")[2]
+        return f"{stem or slugify(settings.SITE_NAME) or self.kind}.{ending}"
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.id}"

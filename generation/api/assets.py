@@ -1,0 +1,74 @@
+"""Upload a photo, download a file."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from common import rate_limits
+from common.errors import TooLarge
+from common.schema import ProblemSerializer
+from common.storage import signed_url
+from generation.api.ids import parse_id
+from generation.selectors.assets import asset_get
+from generation.serializers.assets import AssetSerializer, AssetUploadInput
+from generation.services.assets import asset_upload
+
+# A file of up to 20 MB, its form around it, and room to say kindly that 21 MB are too many.
+MAX_BODY_BYTES = 25 * 1024 * 1024
+
+
+class AssetUpload(APIView):
+    """POST assets."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="assets_upload",
+        request=AssetUploadInput,
+        responses={201: AssetSerializer, 400: ProblemSerializer, 413: ProblemSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Store a product photo: turned upright, in sRGB, without EXIF."""
+        rate_limits.check(request._request, "upload")
+        body_check(request)
+        given = AssetUploadInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        image = given.validated_data["image"]
+        user = cast("User", request.user)
+        asset = asset_upload(owner_id=user.id, file=image, filename=image.name)
+        return Response(AssetSerializer(asset).data, status=status.HTTP_201_CREATED)
+
+
+class AssetDownload(APIView):
+    """GET assets/{id}/download."""
+
+    @extend_schema(
+        operation_id="assets_download",
+        responses={
+            302: OpenApiResponse(description="To a link that lives five minutes."),
+            404: ProblemSerializer,
+        },
+    )
+    def get(self, request: Request, asset_id: str) -> HttpResponseRedirect:
+        """A file of yours, as a download."""
+        user = cast("User", request.user)
+        asset = asset_get(asset_id=parse_id(asset_id), owner_id=user.id)
+        link = signed_url(asset.storage_key, filename=asset.download_name)
+        return HttpResponseRedirect(link.url, headers={"Cache-Control": "no-store"})
+
+
+def body_check(request: Request) -> None:
+    """Refuse a body beyond all reason before a byte of it is read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+        words = _("This is too large: a photo may have up to 20 MB.")
+        raise TooLarge(words, errors={"image": [words]})

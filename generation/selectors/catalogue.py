@@ -1,0 +1,17 @@
+"""Which models can be chosen."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from generation.models import VideoModel
+
+
+def models_list() -> list[VideoModel]:
+    """The models that can render now: enabled, and their endpoint is configured; in their order."""
+    return list(VideoModel.objects.filter(enabled=True, endpoint__in=settings.VIDEO_ENDPOINTS))
+
+
+def model_cheapest(models: list[VideoModel]) -> VideoModel:
+    """The one with the lowest price a second; the first of several."""
+    return min(models, key=lambda model: model.credits_per_second)

@@ -1,0 +1,81 @@
+"""Models, platforms and prices, as the API takes and shows them."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from generation.models import VideoModel
+
+
+class TypicalSecondsSerializer(serializers.Serializer):
+    """Rendering times in seconds: half of the videos are done by p50, nine of ten by p90."""
+
+    p50 = serializers.IntegerField(source="typical_p50")
+    p90 = serializers.IntegerField(source="typical_p90")
+
+
+class VideoModelSerializer(serializers.ModelSerializer[VideoModel]):
+    """A model that can be chosen."""
+
+    provider = serializers.CharField(
+        source="endpoint", help_text="The configured endpoint that renders it."
+    )
+    typical_seconds = TypicalSecondsSerializer(source="*")
+
+    class Meta:
+        model = VideoModel
+        fields = (
+            "slug",
+            "name",
+            "provider",
+            "seconds",
+            "sizes",
+            "credits_per_second",
+            "accepts_people",
+            "typical_seconds",
+        )
+
+
+class SafeZoneSerializer(serializers.Serializer):
+    """What the platform's own buttons cover from each edge, as fractions of the frame."""
+
+    top = serializers.FloatField()
+    right = serializers.FloatField()
+    bottom = serializers.FloatField()
+    left = serializers.FloatField()
+
+
+class PlatformSerializer(serializers.Serializer):
+    """A place to post to; `max_seconds` is the longest clip that it takes."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    ratio = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    max_seconds = serializers.IntegerField()
+    safe_zone = SafeZoneSerializer()
+
+
+class ChoiceInput(serializers.Serializer):
+    """What to render; by default with the cheapest model, in its shortest length."""
+
+    platform = serializers.CharField(max_length=50)
+    model = serializers.CharField(max_length=50, required=False, allow_null=True)
+    seconds = serializers.IntegerField(required=False, allow_null=True)
+
+
+class QuoteSerializer(serializers.Serializer):
+    """A price in credits and in dollars at list price, beside what is in the wallet.
+
+    `after` is what would be left; below zero, it says how many credits are missing.
+    """
+
+    credits = serializers.IntegerField()
+    usd = serializers.CharField()
+    available = serializers.IntegerField()
+    after = serializers.IntegerField()
+    sufficient = serializers.BooleanField()
+    model = serializers.CharField(source="choice.model.slug")
+    seconds = serializers.IntegerField(source="choice.seconds")
+    size = serializers.CharField(source="choice.size")

@@ -1,0 +1,126 @@
+"""Jobs over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import slugify
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from common.storage import signed_url
+from generation.models import Job, JobEvent, JobState
+from generation.words import event_words, failure_words
+
+
+class JobCreateSerializer(serializers.Serializer):
+    """An order that names a photo uploaded before."""
+
+    image = serializers.UUIDField(help_text="The id that POST /assets gave.")
+    prompt = serializers.CharField(trim_whitespace=False)
+    platform = serializers.CharField(max_length=50)
+    model = serializers.CharField(required=False, max_length=50)
+    seconds = serializers.IntegerField(required=False, min_value=1)
+
+
+class JobCreateMultipartSerializer(JobCreateSerializer):
+    """An order that brings its photo along."""
+
+    image = serializers.FileField(allow_empty_file=True)  # type: ignore[assignment]
+
+
+class TimelineSerializer(serializers.ModelSerializer):
+    """One state entered, and what that means in words."""
+
+    message = serializers.SerializerMethodField()
+
+    class Meta:
+        model = JobEvent
+        fields = ["at", "state", "message"]
+
+    def get_message(self, event: JobEvent) -> str:
+        """The sentence that the creator reads."""
+        return event_words(event.code, event.params)
+
+
+class VideoSerializer(serializers.Serializer):
+    """The finished file; the link works until `expires_at`."""
+
+    asset_id = serializers.UUIDField()
+    download_url = serializers.URLField()
+    expires_at = serializers.DateTimeField()
+    sha256 = serializers.CharField()
+    bytes = serializers.IntegerField()
+    duration = serializers.FloatField(help_text="Seconds.")
+
+
+class FailureSerializer(serializers.Serializer):
+    """Why there is no video; the credits are back in every case."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    refunded = serializers.BooleanField()
+
+
+class JobSerializer(serializers.ModelSerializer):
+    """One job, as its creator sees it."""
+
+    timeline = TimelineSerializer(source="events", many=True, read_only=True)
+    video = serializers.SerializerMethodField()
+    thumbnail_url = serializers.SerializerMethodField()
+    failure = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "id",
+            "state",
+            "progress",
+            "prompt",
+            "platform",
+            "model",
+            "seconds",
+            "size",
+            "credits",
+            "created_at",
+            "finished_at",
+            "timeline",
+            "video",
+            "thumbnail_url",
+            "failure",
+        ]
+
+    @extend_schema_field(VideoSerializer(allow_null=True))
+    def get_video(self, job: Job) -> dict[str, Any] | None:
+        """The stored original, byte for byte as the renderer made it."""
+        video = job.video
+        if video is None or video.deleted_at:
+            return None
+        link = signed_url(video.storage_key, filename=video_filename(job))
+        return {
+            "asset_id": str(video.pk),
+            "download_url": link.url,
+            "expires_at": serializers.DateTimeField().to_representation(link.expires_at),
+            "sha256": video.sha256,
+            "bytes": video.bytes,
+            "duration": video.duration,
+        }
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_thumbnail_url(self, job: Job) -> str | None:
+        """A still of the finished video."""
+        poster = job.poster
+        return None if poster is None or poster.deleted_at else signed_url(poster.storage_key).url
+
+    @extend_schema_field(FailureSerializer(allow_null=True))
+    def get_failure(self, job: Job) -> dict[str, Any] | None:
+        """Only of a failed job."""
+        if job.state != JobState.FAILED:
+            return None
+        code = job.failure_code
+        return {"code": code, "message": failure_words(code), "refunded": True}
+
+
+def video_filename(job: Job) -> str:
+    """What a downloaded video is called: where it goes and which one it is."""
+    return f"{slugify(job.platform)}-{job.created_at:%Y-%m-%d}-{str(job.pk)[:8]}.mp4"
