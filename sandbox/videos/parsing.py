@@ -1,0 +1,161 @@
+"""From a request to what it asks for: `POST /videos`, as JSON or as a form with a file."""
+
+import base64
+import binascii
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from sandbox.videos.wire import MODELS, PROMPT_LIMIT, SECONDS, SIZES, ApiError
+
+BODY_LIMIT = 32 * 1024 * 1024
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
+MISMATCH = "Inpaint image must match the requested width and height"
+"""The sentence with which OpenAI refused a reference of other pixels; its code was null."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateRequest:
+    """A checked request for a video."""
+
+    prompt: str
+    model: str
+    seconds: str
+    size: str
+    reference: bytes | None
+
+
+async def create_parse(request: Request) -> CreateRequest:
+    """Reads and checks the body. Raises ApiError with the provider's status and wording."""
+    fields = await _fields(request)
+    size = _choice(fields, "size", SIZES)
+    reference = await _reference(fields)
+    if reference is not None:
+        _reference_check(reference, size)
+    return CreateRequest(
+        prompt=_prompt(fields),
+        model=_choice(fields, "model", MODELS),
+        seconds=_choice(fields, "seconds", SECONDS),
+        size=size,
+        reference=reference,
+    )
+
+
+async def _fields(request: Request) -> dict[str, Any]:
+    if int(request.headers.get("content-length", "0")) > BODY_LIMIT:
+        raise ApiError(413, "The request body is too large.")
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return dict(await request.form(max_files=1, max_fields=20))
+    return _json_object(await request.body())
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ApiError(400, "We could not parse the JSON body of your request.") from None
+    if not isinstance(fields, dict):
+        raise ApiError(400, "The JSON body of your request must be an object.")
+    return fields
+
+
+def _prompt(fields: Mapping[str, Any]) -> str:
+    prompt = fields.get("prompt")
+    if prompt is None:
+        raise ApiError(
+            400,
+            "Missing required parameter: 'prompt'.",
+            param="prompt",
+            code="missing_required_parameter",
+        )
+    _text_check(prompt, "prompt", "a string")
+    if not 1 <= len(prompt) <= PROMPT_LIMIT:
+        raise ApiError(
+            400,
+            f"Invalid 'prompt': expected 1 to {PROMPT_LIMIT} characters, got {len(prompt)}.",
+            param="prompt",
+            code="invalid_value",
+        )
+    return str(prompt)
+
+
+def _choice(fields: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first one is the protocol's default."""
+    value = fields.get(name, choices[0])
+    supported = ", ".join(f"'{choice}'" for choice in choices)
+    _text_check(value, name, f"one of {supported}")
+    if value not in choices:
+        raise ApiError(
+            400,
+            f"Invalid value: '{value}'. Supported values are: {supported}.",
+            param=name,
+            code="invalid_value",
+        )
+    return str(value)
+
+
+def _text_check(value: object, name: str, expected: str) -> None:
+    if not isinstance(value, str):
+        raise ApiError(
+            400,
+            f"Invalid type for '{name}': expected {expected}, got {type(value).__name__} instead.",
+            param=name,
+            code="invalid_type",
+        )
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        message = f"Invalid '{name}': it is not valid Unicode."
+        raise ApiError(400, message, param=name, code="invalid_value") from None
+
+
+async def _reference(fields: Mapping[str, Any]) -> bytes | None:
+    given = fields.get("input_reference")
+    if given is None:
+        return None
+    if isinstance(given, UploadFile):
+        return await given.read()
+    if not isinstance(given, dict) or len(given) != 1:
+        raise _reference_error("expected a file, or an object with 'image_url'")
+    if "image_url" not in given:
+        raise _reference_error("files are not kept here, send 'image_url' as a data URL")
+    return _data_url_bytes(given["image_url"])
+
+
+def _data_url_bytes(url: object) -> bytes:
+    """Only data URLs: this server fetches nothing from elsewhere."""
+    head, _, encoded = url.partition(",") if isinstance(url, str) else ("", "", "")
+    if not (head.startswith("data:image/") and head.endswith(";base64")):
+        raise _reference_error("'image_url' must be a base64 data URL of an image")
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise _reference_error("'image_url' holds broken base64") from None
+
+
+def _reference_check(content: bytes, size: str) -> None:
+    """Pixels are compared before anything is decoded: a huge image costs nothing."""
+    # Pillow stays unloaded until the first image comes: the idle server is small without it.
+    from PIL import Image  # noqa: PLC0415
+
+    try:
+        with Image.open(io.BytesIO(content), formats=IMAGE_FORMATS) as image:
+            if f"{image.width}x{image.height}" != size:
+                raise ApiError(400, MISMATCH, param="input_reference")
+            image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise _reference_error("the file is not a readable JPEG, PNG or WebP image") from None
+
+
+def _reference_error(reason: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid 'input_reference': {reason}.",
+        param="input_reference",
+        code="invalid_value",
+    )

@@ -1,0 +1,124 @@
+"""Real servers in processes of their own, spoken to through the openai library."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from openai import OpenAI
+from openai.types import Video
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="
+STOP_SECONDS = 2
+
+
+@dataclass
+class Provider:
+    """A running stand-in."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+    client: OpenAI
+
+    def get(self, path: str, **options: Any) -> httpx2.Response:
+        """A plain GET, below the server's root."""
+        return httpx2.get(self.url.removesuffix("/v1") + path, timeout=10, **options)
+
+    def post(self, fields: Any) -> httpx2.Response:
+        """A create as JSON, which the library does not send."""
+        content = json.dumps(fields).encode()
+        headers = {"Content-Type": "application/json"}
+        return httpx2.post(f"{self.url}/videos", content=content, headers=headers, timeout=10)
+
+    def accepted(self, prompt: str) -> list[dict[str, Any]]:
+        """The sandbox's records of the jobs with this prompt."""
+        jobs = self.get("/_sandbox/jobs").json()["jobs"]
+        return [job for job in jobs if job["prompt"] == prompt]
+
+    def wait(self, video: Video, *, seconds: float = 60) -> Video:
+        """Polls until the job has ended."""
+        deadline = time.monotonic() + seconds
+        while video.status in ("queued", "in_progress"):
+            assert time.monotonic() < deadline, f"{video} has not ended"
+            time.sleep(0.05)
+            video = self.client.videos.retrieve(video.id)
+        return video
+
+    def stop(self) -> float:
+        """Ends the process as a supervisor would; the seconds that it took."""
+        started = time.monotonic()
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self.client.close()
+        return time.monotonic() - started
+
+
+def provider_start(folder: Path, **environ: str) -> Provider:
+    """Starts a server on a free port with a fast renderer; variables override that."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox.videos"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "SANDBOX_VIDEOS_PORT": "0",
+            "SANDBOX_VIDEOS_DIR": str(folder),
+            "SANDBOX_RENDER_SECONDS": "0.2",
+            "SANDBOX_RENDER_CACHE": "1",
+            **environ,
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[-1]
+    return Provider(process, url, OpenAI(base_url=url, api_key="key", max_retries=0))
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """One server for all the tests that do not change what others see."""
+    running = provider_start(tmp_path_factory.mktemp("videos"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Provider]]:
+    """Starts servers of the test's own over one folder, and ends those still running."""
+    running: list[Provider] = []
+
+    def start_one(**environ: str) -> Provider:
+        running.append(provider_start(tmp_path, **environ))
+        return running[-1]
+
+    yield start_one
+    for one in running:
+        if one.process.poll() is None:
+            one.stop()
+
+
+@pytest.fixture(scope="session")
+def photo() -> Callable[..., bytes]:
+    """Makes a product photo: a light disc on a dark red ground."""
+
+    def make(size: tuple[int, int] = (720, 1280), kind: str = "PNG") -> bytes:
+        image = Image.new("RGB", size, (130, 30, 20))
+        disc = Image.radial_gradient("L").point(lambda distance: 255 * (distance < 90))
+        image.paste((240, 230, 215), (size[0] // 2 - 128, size[1] // 2 - 128), disc)
+        content = io.BytesIO()
+        image.save(content, kind)
+        return content.getvalue()
+
+    return make
