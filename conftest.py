@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -15,18 +17,22 @@ def _static_files_by_their_own_names() -> None:
     }
 
 
-@pytest.fixture(autouse=True)
-def _flush_past_the_ledgers_guards(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_ledgers_guards() -> Iterator[None]:
     """Let transactional tests empty the tables: the ledger refuses TRUNCATE, and has no back door.
 
     `session_replication_role` needs a superuser, which the test server's role is and production's
-    is not.
+    is not. For the whole session, since a test's own patches are undone before its flush.
     """
     flush = connection.ops.execute_sql_flush
 
     def unguarded(sql_list: list[str]) -> None:
+        # CASCADE reaches the tables of models that ours replace (knox's own token), too.
+        emptying = [f"{sql.rstrip(';')} CASCADE" for sql in sql_list]
         flush(
-            ["SET session_replication_role = replica", *sql_list, "RESET session_replication_role"]
+            ["SET session_replication_role = replica", *emptying, "RESET session_replication_role"]
         )
 
-    monkeypatch.setattr(connection.ops, "execute_sql_flush", unguarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", unguarded)
+        yield

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,8 @@ from rest_framework.request import Request
 
 from common.errors import InvalidInput
 
+T = TypeVar("T")
+U = TypeVar("U")
 M = TypeVar("M", bound=Model)
 
 PARAMETER = "cursor"
@@ -32,11 +35,15 @@ CURSOR_PARAMETER = OpenApiParameter(
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[M]):
+class Page(Generic[T]):
     """Some rows, and the address of those after them; None on the last page."""
 
-    results: list[M]
+    results: list[T]
     next: str | None
+
+    def map(self, show: Callable[[T], U]) -> Page[U]:
+        """The same page of what `show` makes of each row."""
+        return Page([show(row) for row in self.results], self.next)
 
     def answer(self, serializer: type[serializers.BaseSerializer]) -> dict[str, Any]:
         """The API's body for this page."""

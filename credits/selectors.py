@@ -1,0 +1,96 @@
+"""What a creator has, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+from common.pagination import CursorPagination, Page
+from credits.models import Account, Kind, Transaction, Wallet
+from credits.wording import describe
+
+STATEMENT = CursorPagination(order=("sequence",))
+_EXPORT_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Whole credits: `available` to spend, `in_flight` for unfinished jobs, `debt` owed."""
+
+    available: int = 0
+    in_flight: int = 0
+    debt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement as the wallet sees it; `amount` is 0 when all of a credit paid debt."""
+
+    id: UUID
+    created_at: datetime
+    kind: str
+    amount: int
+    balance_after: int
+    job: UUID | None
+    purchase: UUID | None
+    description: str
+    hash: str
+
+
+def balance_get(*, creator_id: UUID) -> Balance:
+    """What the creator has now; zeros before the first credit."""
+    row = Wallet.objects.filter(pk=creator_id).values_list("wallet", "in_flight", "debt").first()
+    return Balance(*row) if row else Balance()
+
+
+def entries_page(*, creator_id: UUID, request: HttpRequest | Request) -> Page[StatementLine]:
+    """The page of the creator's statement that `request` asks for, newest first."""
+    return STATEMENT.page(_movements(creator_id), request).map(_line)
+
+
+def entries_all(*, creator_id: UUID) -> Iterator[StatementLine]:
+    """The whole statement, newest first, a bounded number of rows at a time."""
+    movements = _movements(creator_id).order_by("-sequence")
+    rows = list(movements[:_EXPORT_CHUNK])
+    while rows:
+        yield from map(_line, rows)
+        rows = list(movements.filter(sequence__lt=rows[-1].sequence)[:_EXPORT_CHUNK])
+
+
+def _movements(creator_id: UUID) -> QuerySet[Any]:
+    """All but settlements, which do not touch the wallet.
+
+    While there is debt the wallet is empty, so a credit without an entry there left it at zero.
+    """
+    return (
+        Transaction.objects.filter(creator_id=creator_id)
+        .exclude(kind=Kind.SETTLE)
+        .annotate(
+            in_wallet=FilteredRelation("entries", condition=Q(entries__account=Account.WALLET)),
+            amount=Coalesce(F("in_wallet__amount"), 0),
+            balance_after=Coalesce(F("in_wallet__balance_after"), 0),
+        )
+    )
+
+
+def _line(row: Any) -> StatementLine:
+    subject, _, identifier = row.reference.partition(":")
+    return StatementLine(
+        id=row.id,
+        created_at=row.created_at,
+        kind=row.kind,
+        amount=row.amount,
+        balance_after=row.balance_after,
+        job=UUID(identifier) if subject == "job" else None,
+        purchase=UUID(identifier) if subject == "purchase" else None,
+        description=describe(row.kind, row.memo),
+        hash=bytes(row.hash).hex(),
+    )

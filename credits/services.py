@@ -1,0 +1,168 @@
+"""Every way in which credits move. All of these run inside the caller's `transaction.atomic()`.
+
+So a charge stands or falls with the job that it pays for. Amounts are whole credits. A movement
+that is asked for again is answered with the first one's posting, `replayed`.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from common.errors import InvalidInput
+from credits.chain import genesis
+from credits.errors import (
+    DebtOutstanding,
+    IdempotencyConflict,
+    InsufficientCredits,
+    LedgerError,
+    WalletFrozen,
+)
+from credits.models import Kind, Wallet
+from credits.posting import Movement, Posting, inputs_digest, post
+
+LONGEST_KEY = 255
+
+
+def credits_charge(
+    *,
+    creator_id: UUID,
+    amount: int,
+    job_id: UUID,
+    idempotency_key: str,
+    input_hash: bytes,
+    memo: str,
+) -> Posting:
+    """Take `amount` out of the wallet and hold it in flight for the job.
+
+    `input_hash` is over the normalised inputs of what the key was sent with. When it is replayed,
+    `reference` names the job of the first time. Raises InsufficientCredits, DebtOutstanding or
+    WalletFrozen, and then binds no key; IdempotencyConflict when the key has other inputs;
+    InvalidInput for a key that cannot be one.
+    """
+    movement = Movement(
+        kind=Kind.CHARGE,
+        creator_id=creator_id,
+        amount=amount,
+        reference=job_reference(job_id),
+        key=f"charge:{_checked(idempotency_key)}",
+        input_hash=input_hash,
+        memo=memo,
+    )
+    return post(movement) or _charge_or_say_why_not(movement)
+
+
+def credits_settle(*, creator_id: UUID, job_id: UUID, amount: int) -> Posting:
+    """Turn what the job holds in flight into revenue: its video is delivered.
+
+    Raises AlreadyClosed when it was refunded, LedgerError when it was never charged or for another
+    amount.
+    """
+    return _close(Kind.SETTLE, creator_id=creator_id, job_id=job_id, amount=amount)
+
+
+def credits_refund(*, creator_id: UUID, job_id: UUID, amount: int, memo: str) -> Posting:
+    """Give back what the job holds in flight: it failed or was cancelled. Debt is paid first.
+
+    Raises AlreadyClosed when it was settled, LedgerError when it was never charged or for another
+    amount.
+    """
+    return _close(Kind.REFUND, creator_id=creator_id, job_id=job_id, amount=amount, memo=memo)
+
+
+def credits_purchase(*, creator_id: UUID, amount: int, purchase_id: UUID, memo: str) -> Posting:
+    """Put bought credits into the wallet, once per purchase. Debt is paid first.
+
+    Raises IdempotencyConflict when the purchase was credited with another amount.
+    """
+    return _credit(
+        Kind.PURCHASE, creator_id, amount, reference=f"purchase:{purchase_id}", memo=memo
+    )
+
+
+def credits_grant(*, creator_id: UUID, amount: int, reason: str) -> Posting:
+    """Give credits away; each call is a grant of its own. Debt is paid first."""
+    return _credit(Kind.GRANT, creator_id, amount, reference=f"grant:{uuid4()}", memo=reason)
+
+
+def job_reference(job_id: UUID) -> str:
+    """How the ledger names a job."""
+    return f"job:{job_id}"
+
+
+def _checked(key: str) -> str:
+    if not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+        raise InvalidInput(
+            errors={
+                "Idempotency-Key": [
+                    _("Use between 1 and %(most)d printable characters.") % {"most": LONGEST_KEY}
+                ]
+            }
+        )
+    return key
+
+
+def _charge_or_say_why_not(movement: Movement) -> Posting:
+    """Look at the wallet under its lock, so that the reason is true; charge if none is left."""
+    wallet = Wallet.objects.select_for_update(no_key=True).filter(pk=movement.creator_id).first()
+    if wallet is None:
+        raise InsufficientCredits(needed=movement.amount, available=0)
+    if wallet.frozen_at is not None:
+        raise WalletFrozen
+    if wallet.debt:
+        raise DebtOutstanding(owed=wallet.debt)
+    if wallet.wallet < movement.amount:
+        raise InsufficientCredits(needed=movement.amount, available=wallet.wallet)
+    return _surely(post(movement), movement)
+
+
+def _close(kind: Kind, *, creator_id: UUID, job_id: UUID, amount: int, memo: str = "") -> Posting:
+    """Settle or refund; both go under one key, so that a job gets one of them once."""
+    reference = job_reference(job_id)
+    movement = Movement(
+        kind=kind,
+        creator_id=creator_id,
+        amount=amount,
+        reference=reference,
+        key=f"close:{reference}",
+        input_hash=inputs_digest(kind, reference, amount),
+        memo=memo,
+    )
+    try:
+        return _surely(post(movement), movement)
+    except IdempotencyConflict as error:
+        raise LedgerError(f"{reference} was closed with another amount than {amount}") from error
+
+
+def _credit(kind: Kind, creator_id: UUID, amount: int, *, reference: str, memo: str) -> Posting:
+    movement = Movement(
+        kind=kind,
+        creator_id=creator_id,
+        amount=amount,
+        reference=reference,
+        key=reference,
+        input_hash=inputs_digest(kind, reference, amount),
+        memo=memo,
+    )
+    _open_wallet(creator_id)
+    return _surely(post(movement), movement)
+
+
+def _open_wallet(creator_id: UUID) -> None:
+    """Make sure there is a row to update; a statement of its own, since one cannot see its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO credits_wallet (creator_id, head) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [creator_id, genesis(creator_id)],
+        )
+
+
+def _surely(posting: Posting | None, movement: Movement) -> Posting:
+    if posting is None:
+        raise LedgerError(
+            f"{movement.reference} holds no {movement.amount} credits of {movement.creator_id} "
+            f"that a {movement.kind.value} could move"
+        )
+    return posting

@@ -1,0 +1,78 @@
+"""Creators for the ledger's tests, and short names for what they do."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from credits.models import Entry, IdempotencyKey, Kind, Transaction
+from credits.posting import Movement, Posting, post
+from credits.services import credits_charge, credits_purchase, credits_settle
+
+INPUTS = sha256(b"coffee.jpg and a wish").digest()
+
+
+def creator(email: str = "ada@example.com") -> UUID:
+    """A new account's id; it has no credits."""
+    return get_user_model().objects.create_user(email).pk
+
+
+def buy(creator_id: UUID, amount: int, purchase_id: UUID | None = None) -> Posting:
+    with transaction.atomic():
+        return credits_purchase(
+            creator_id=creator_id,
+            amount=amount,
+            purchase_id=purchase_id or uuid4(),
+            memo="Starter",
+        )
+
+
+def spend(
+    creator_id: UUID,
+    amount: int,
+    job_id: UUID | None = None,
+    key: str = "",
+    input_hash: bytes = INPUTS,
+) -> Posting:
+    with transaction.atomic():
+        return credits_charge(
+            creator_id=creator_id,
+            amount=amount,
+            job_id=job_id or uuid4(),
+            idempotency_key=key or str(uuid4()),
+            input_hash=input_hash,
+            memo="4 s for TikTok",
+        )
+
+
+def owe(creator_id: UUID, amount: int) -> None:
+    """Buy, spend and have the payment returned: `amount` is owed then, and nothing in flight."""
+    buy(creator_id, amount)
+    job_id = uuid4()
+    spend(creator_id, amount, job_id)
+    with transaction.atomic():
+        credits_settle(creator_id=creator_id, job_id=job_id, amount=amount)
+    take_back(creator_id, amount)
+
+
+def take_back(creator_id: UUID, amount: int) -> Posting | None:
+    """The clawback of a returned payment."""
+    reference = f"purchase:{uuid4()}"
+    with transaction.atomic():
+        return post(
+            Movement(Kind.CLAWBACK, creator_id, amount, reference, f"return:{reference}", INPUTS)
+        )
+
+
+def rows() -> tuple[int, int, int]:
+    """How many transactions, entries and keys there are."""
+    return Transaction.objects.count(), Entry.objects.count(), IdempotencyKey.objects.count()
+
+
+def moved_by(posting: Posting) -> dict[str, int]:
+    """What a transaction did to each account."""
+    entries = Entry.objects.filter(transaction_id=posting.transaction_id)
+    return dict(entries.values_list("account", "amount"))
