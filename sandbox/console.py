@@ -36,6 +36,7 @@ class Console:
         self.verbose = verbose
         self.out = out or sys.stdout
         self.coloured = self.out.isatty() and "NO_COLOR" not in os.environ
+        self.hushed = False  # while stopping, when children only say goodbye
         self._files: dict[str, IO[str]] = {}
         self._recent: dict[str, deque[str]] = {}
 
@@ -54,7 +55,8 @@ class Console:
         self._log(name).write(f"{line}\n")
         self._log(name).flush()
         self._recent.setdefault(name, deque(maxlen=REMEMBERED_LINES)).append(line)
-        if self.verbose or (not quiet and line.strip() and not ROUTINE.match(line)):
+        routine = quiet or self.hushed or not line.strip() or ROUTINE.match(line)
+        if self.verbose or not routine:
             self._print(name, line)
 
     def explain(self, name: str) -> None:

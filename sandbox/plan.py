@@ -61,9 +61,8 @@ class Plan:
             *("--workers", str(self.workers), "--blocking-threads", "8"),
             *("--workers-kill-timeout", "3", "--no-access-log", "sora_ugc.wsgi:application"),
         )
-        return self._product(
-            "web", "granian", *arguments, ready=answers(self.ports.web, "/healthz")
-        )
+        spawn = self._python("-m", "granian", *arguments, env=self.variables)
+        return Service("web", spawn, ready=answers(self.ports.web, "/healthz"))
 
     def worker(self) -> Service:
         return self._celery("worker", "--pool", "threads", "--concurrency", "8")
@@ -123,15 +122,10 @@ class Plan:
         return Service(name, spawn, quiet=True)
 
     def _celery(self, name: str, *arguments: str) -> Service:
-        return self._product(
-            name, "celery", "--quiet", "-A", "celery_worker.app", name, *arguments,
-            *("--loglevel", "INFO"),
-        )  # fmt: skip
-
-    def _product(
-        self, name: str, *arguments: str, ready: Callable[[int], bool] | None = None
-    ) -> Service:
-        return Service(name, self._python("-m", *arguments, env=self.variables), ready=ready)
+        # As root, Celery warns at length of what matters with pickle, which is not used here.
+        command = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet")
+        app = ("-A", "celery_worker.app", name, *arguments, "--loglevel", "INFO")
+        return Service(name, self._python(*command, *app, env=self.variables))
 
     def _stand_in(self, name: str, variables: Mapping[str, str], port: int, health: str) -> Service:
         spawn = self._python("-m", f"sandbox.{name}", env=variables)

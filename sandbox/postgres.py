@@ -127,6 +127,7 @@ class Postgres:
         Raises:
             PostgresError: it ended or was not ready in time.
         """
+        self.stop()
         self.prepare()
         with self._open_log() as output:
             arguments = self.spawn().popen_arguments()
@@ -135,6 +136,7 @@ class Postgres:
         deadline = time.monotonic() + START_SECONDS
         while not self.is_ready(self._process.pid):
             if self._process.poll() is not None:
+                self.stop()
                 raise PostgresError(f"PostgreSQL ended at its start. {self._where_to_look()}")
             if time.monotonic() > deadline:
                 self.stop()
@@ -211,7 +213,9 @@ class Postgres:
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        ours = (self.placement.program / "share" / "postgres.bki").open().readline().split()[-1]
+        # Its first line is "# PostgreSQL 18".
+        with (self.placement.program / "share" / "postgres.bki").open() as catalogue:
+            ours = catalogue.readline().split()[-1]
         if made_by != ours:
             raise PostgresError(
                 f"The data in {self.folder} was made by PostgreSQL {made_by}, this is {ours}. "

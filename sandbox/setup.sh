@@ -29,17 +29,21 @@ make_venv() {
         "Ubuntu that part is a package of its own: apt-get install python3-venv"
 }
 
+uv_install() {
+    .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --compile-bytecode \
+        -r requirements-dev.txt "$@"
+}
+
 install_with_uv() {
     .venv/bin/python -m pip install --quiet "$(grep -m1 '^uv==' requirements-dev.txt)" &&
-        .venv/bin/python -m uv pip install --quiet --python .venv/bin/python \
-            --compile-bytecode -r requirements-dev.txt
+        { uv_install || uv_install --system-certs; } >.venv/uv.log 2>&1
 }
 
 new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
 say "installing the requirements"
 if ! install_with_uv; then
     # Such as private mirrors, which pip is configured for and uv does not know.
-    say "uv could not install them, trying pip, which takes longer"
+    say "uv could not install them (.venv/uv.log says why); trying pip, which takes longer"
     .venv/bin/python -m pip install --quiet -r requirements-dev.txt ||
         fail "the requirements could not be installed; the lines above say why"
 fi

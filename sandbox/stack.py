@@ -68,6 +68,7 @@ class Stack:
             await self.supervisor.stop_all()
             self.console.say("stopped, nothing is left running")
             self.console.close()
+            self.folder.release()
 
     async def _run_until_told(self) -> int:
         told = asyncio.create_task(self.supervisor.stopping.wait())

@@ -46,6 +46,12 @@ class Folder:
             raise AlreadyRunning from error
         self._lock = file
 
+    def release(self) -> None:
+        """Let go of the folder."""
+        if self._lock:
+            self._lock.close()
+        self._lock = None
+
     def secret(self, name: str, *, prefix: str = "sandbox_", length: int = 24) -> str:
         """A random value that stays the same between runs."""
         kept: dict[str, str] = self._read_json("secrets.json", {})

@@ -106,6 +106,7 @@ class Supervisor:
     async def stop_all(self) -> None:
         """Stop everything, the product first and the servers last."""
         self.stopping.set()
+        self.console.hushed = True
         for keeper in self._keepers.values():
             keeper.cancel()
         await asyncio.gather(*self._keepers.values(), *self._starting, return_exceptions=True)

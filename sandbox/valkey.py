@@ -74,6 +74,7 @@ class Valkey:
         Raises:
             ValkeyError: it ended or did not answer in time.
         """
+        self.stop()
         self.prepare()
         spawn = self.spawn()
         quiet = subprocess.DEVNULL
