@@ -152,7 +152,7 @@ class StandIn:
 
     def close(self) -> None:
         self.http.close()
-        self._transport.close()
+        self._transport.close()  # type: ignore[no-untyped-call]
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()

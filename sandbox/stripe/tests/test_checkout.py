@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import stripe
 
 from sandbox.stripe.tests.support import Shop, StandIn, text_of, wait_until
 
-EXPANDED = {"expand": ["payment_intent.latest_charge", "line_items", "customer"]}
+EXPANDED: Any = {"expand": ["payment_intent.latest_charge", "line_items", "customer"]}
 
 
 def required_fields(kind: type) -> set[str]:
@@ -18,7 +18,7 @@ def required_fields(kind: type) -> set[str]:
     return {
         name
         for name, annotation in kind.__annotations__.items()
-        if name.islower() and "Optional[" not in str(annotation)
+        if name.islower() and type(None) not in get_args(annotation)
     }
 
 
