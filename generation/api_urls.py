@@ -6,6 +6,7 @@ from django.urls import path
 
 from generation.api.assets import AssetDownload, AssetUpload
 from generation.api.catalogue import JobQuote, ModelList, PlatformList
+from generation.api.jobs import JobCancel, JobCreate, JobDetail, JobList
 
 urlpatterns = [
     path("models", ModelList.as_view()),
@@ -13,4 +14,8 @@ urlpatterns = [
     path("assets", AssetUpload.as_view()),
     path("assets/<str:asset_id>/download", AssetDownload.as_view()),
     path("jobs/quote", JobQuote.as_view()),
+    path("jobs/create", JobCreate.as_view()),
+    path("jobs", JobList.as_view()),
+    path("jobs/<str:job_id>", JobDetail.as_view()),
+    path("jobs/<str:job_id>/cancel", JobCancel.as_view()),
 ]

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class GenerationConfig(AppConfig):
     name = "generation"
     verbose_name = "Generation"
+
+    def ready(self) -> None:
+        """Hand in what can be proven about jobs and their credits."""
+        # Only now are the models loaded.
+        from common.registry import invariants  # noqa: PLC0415
+        from generation.invariants import JOBS  # noqa: PLC0415
+
+        for name, invariant in JOBS.items():
+            invariants.register(name, invariant)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from sora_ugc.health import healthz, readyz
+
 urlpatterns = [
     path("", include("sora_ugc.pages_urls")),
     path("accounts/", include("accounts.urls")),
@@ -14,6 +16,8 @@ urlpatterns = [
     path("webhooks/stripe", include("billing.webhook_urls")),
     path("webhooks/openai", include("generation.webhook_urls")),
     path("media/", include("common.media_urls")),
+    path("healthz", healthz),
+    path("readyz", readyz),
     path("api/", include("sora_ugc.api")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,5 @@
 """What staff see of generation."""
 
-from generation.admin import assets, catalogue
+from generation.admin import assets, catalogue, jobs
 
-__all__ = ["assets", "catalogue"]
+__all__ = ["assets", "catalogue", "jobs"]

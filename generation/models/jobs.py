@@ -116,7 +116,8 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="job_rendering_has_remote",
-                condition=~Q(state__in=WITH_REMOTE) | Q(provider_job_id__gt=""),
+                condition=~Q(state__in=WITH_REMOTE)
+                | Q(provider_job_id__isnull=False, provider_job_id__gt=""),
             ),
             models.CheckConstraint(
                 name="job_lease_whole",

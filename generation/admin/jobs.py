@@ -1,0 +1,64 @@
+"""Jobs as staff see them: everything can be searched, nothing can be edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from generation.models import Job, JobEvent, LeakedCost, ProviderNotice
+
+
+class ReadOnly:
+    """What only services change."""
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class JobEventInline(ReadOnly, admin.TabularInline[JobEvent, Job]):
+    """The timeline of a job."""
+
+    model = JobEvent
+    fields = ("sequence", "at", "state", "code", "params")
+    ordering = ("sequence",)
+    extra = 0
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, admin.ModelAdmin[Job]):
+    """Every job, its timeline and what its provider said."""
+
+    list_display = ("id", "owner", "state", "progress", "model", "credits", "created_at")
+    list_filter = ("state", "model", "endpoint", "platform")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "owner__email", "=provider_job_id", "=failure_code")
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    inlines = (JobEventInline,)
+
+
+@admin.register(ProviderNotice)
+class ProviderNoticeAdmin(ReadOnly, admin.ModelAdmin[ProviderNotice]):
+    """Webhooks of the last day."""
+
+    list_display = ("webhook_id", "type", "endpoint", "provider_job_id", "received_at")
+    list_filter = ("endpoint", "type")
+    search_fields = ("=webhook_id", "=provider_job_id")
+
+
+@admin.register(LeakedCost)
+class LeakedCostAdmin(ReadOnly, admin.ModelAdmin[LeakedCost]):
+    """Renders that we paid and no creator did."""
+
+    list_display = ("recorded_at", "reason", "endpoint", "provider_job_id", "microdollars", "job")
+    list_filter = ("reason", "endpoint")
+    list_select_related = ("job",)
+    search_fields = ("=provider_job_id", "=job__id")

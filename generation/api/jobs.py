@@ -1,0 +1,145 @@
+"""Order videos and follow them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from common import rate_limits
+from common.errors import PaymentRequired
+from common.pagination import CURSOR_PARAMETER, page_schema
+from common.parsers import StrictJSONParser
+from common.schema import ProblemSerializer
+from generation.api.assets import body_check
+from generation.api.ids import parse_id
+from generation.models import JobState
+from generation.selectors.jobs import job_get_for_user, jobs_page
+from generation.serializers.jobs import (
+    JobCreateMultipartSerializer,
+    JobCreateSerializer,
+    JobSerializer,
+)
+from generation.services.job_cancel import job_cancel
+from generation.services.job_start import Started, job_start, job_start_with_photo
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+
+class JobCreate(APIView):
+    """Order a video. It is charged now, and refunded by itself should it fail."""
+
+    parser_classes = [StrictJSONParser, MultiPartParser]
+
+    @extend_schema(
+        operation_id="jobs_create",
+        request={
+            "application/json": JobCreateSerializer,
+            "multipart/form-data": JobCreateMultipartSerializer,
+        },
+        parameters=[
+            OpenApiParameter(
+                IDEMPOTENCY_KEY,
+                str,
+                OpenApiParameter.HEADER,
+                description="The same key and order again give the same job, charged once.",
+            )
+        ],
+        responses={
+            201: JobSerializer,
+            200: OpenApiResponse(JobSerializer, "The same order came before."),
+            400: OpenApiResponse(
+                ProblemSerializer, description="`invalid`, with `errors` by field."
+            ),
+            402: OpenApiResponse(
+                ProblemSerializer, description="`insufficient_credits` or `debt`."
+            ),
+            409: OpenApiResponse(ProblemSerializer, description="`idempotency_conflict`."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        rate_limits.check(request._request, "create")
+        body_check(request)
+        started = _start(request)
+        code = status.HTTP_201_CREATED if started.created else status.HTTP_200_OK
+        return Response(JobSerializer(started.job).data, status=code)
+
+
+class JobList(APIView):
+    """The creator's videos, newest first."""
+
+    @extend_schema(
+        operation_id="jobs_list",
+        parameters=[CURSOR_PARAMETER, OpenApiParameter("state", str, enum=JobState.values)],
+        responses=page_schema(JobSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        state = request.query_params.get("state", "")
+        page = jobs_page(owner_id=_user_id(request), request=request, state=state)
+        return Response(page.answer(JobSerializer))
+
+
+class JobDetail(APIView):
+    """One video, with its timeline."""
+
+    @extend_schema(operation_id="jobs_get", responses={200: JobSerializer, 404: ProblemSerializer})
+    def get(self, request: Request, job_id: str) -> Response:
+        job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
+        return Response(JobSerializer(job).data)
+
+
+class JobCancel(APIView):
+    """Call a video off while it waits or renders; the credits come back."""
+
+    @extend_schema(
+        operation_id="jobs_cancel",
+        request=None,
+        responses={
+            200: JobSerializer,
+            409: OpenApiResponse(ProblemSerializer, description="`not_cancelable`."),
+        },
+    )
+    def post(self, request: Request, job_id: str) -> Response:
+        job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
+        if job.state == JobState.RENDERING:
+            # A render that has begun costs us, so without a limit this would be free rendering.
+            rate_limits.check(request._request, "cancel")
+        job = job_cancel(owner_id=_user_id(request), job_id=parse_id(job_id))
+        return Response(JobSerializer(job).data)
+
+
+def _start(request: Request) -> Started:
+    multipart = str(request.content_type).startswith("multipart/")
+    order = _checked(request, multipart=multipart)
+    key = request.headers.get(IDEMPOTENCY_KEY)
+    try:
+        if multipart:
+            return job_start_with_photo(owner_id=_user_id(request), idempotency_key=key, **order)
+        return job_start(owner_id=_user_id(request), idempotency_key=key, **order)
+    except PaymentRequired as error:
+        error.extra["buy_url"] = settings.SITE_URL + reverse("billing")
+        raise
+
+
+def _checked(request: Request, *, multipart: bool) -> dict[str, Any]:
+    serializer_class = JobCreateMultipartSerializer if multipart else JobCreateSerializer
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    order = dict(serializer.validated_data)
+    image = order.pop("image")
+    if multipart:
+        return order | {"photo": image, "filename": image.name}
+    return order | {"image_id": image}
+
+
+def _user_id(request: Request) -> UUID:
+    return cast("User", request.user).id

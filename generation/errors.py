@@ -1,0 +1,22 @@
+"""What generation refuses, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import Conflict
+
+
+class NotCancelable(Conflict):
+    """The job is past the point where calling it off is possible."""
+
+    code = "not_cancelable"
+    title = _("It is too late to call this off")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The video is being handed over, stored or done already. If it fails, the credits "
+                "come back by themselves."
+            )
+        )

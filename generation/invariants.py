@@ -1,0 +1,114 @@
+"""What must hold between jobs and the ledger, for `ledger_verify`.
+
+The ledger's tables are read with plain SQL: each walk goes once over its rows by key, in chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from credits.proof import Checked, Violation
+
+_CHUNK = 2_000
+_NO_UUID = UUID(int=0)
+
+_IN_FLIGHT = """
+    WITH page AS (
+        SELECT creator_id, in_flight FROM credits_wallet
+        WHERE creator_id > %s ORDER BY creator_id LIMIT %s
+    )
+    SELECT page.creator_id, page.in_flight, coalesce(sum(j.credits), 0)
+    FROM page LEFT JOIN generation_job j
+      ON j.owner_id = page.creator_id AND j.state NOT IN ('ready', 'failed', 'canceled')
+    GROUP BY page.creator_id, page.in_flight ORDER BY page.creator_id
+"""
+
+_POSTINGS = """
+    WITH page AS (
+        SELECT id, owner_id, state, credits FROM generation_job
+        WHERE id > %s ORDER BY id LIMIT %s
+    )
+    SELECT page.id, page.state, page.credits,
+           coalesce(array_agg(t.kind::text ORDER BY t.kind) FILTER (WHERE t.id IS NOT NULL), '{}'),
+           coalesce(bool_and(t.creator_id = page.owner_id), TRUE),
+           coalesce(max(e.amount) FILTER (WHERE t.kind = 'charge'), 0)
+    FROM page
+    LEFT JOIN credits_transaction t
+      ON t.reference = 'job:' || page.id AND t.kind IN ('charge', 'settle', 'refund')
+    LEFT JOIN credits_entry e ON e.transaction_id = t.id AND e.account = 'in_flight'
+    GROUP BY page.id, page.state, page.credits ORDER BY page.id
+"""
+
+_ORPHANS = """
+    WITH page AS (
+        SELECT id, reference FROM credits_transaction
+        WHERE id > %s ORDER BY id LIMIT %s
+    )
+    SELECT page.id, page.reference, j.id IS NOT NULL
+    FROM page LEFT JOIN generation_job j
+      ON j.id = CASE WHEN page.reference LIKE 'job:%%' THEN substr(page.reference, 5)::uuid END
+    ORDER BY page.id
+"""
+
+_EXPECTED = {
+    "ready": ["charge", "settle"],
+    "failed": ["charge", "refund"],
+    "canceled": ["charge", "refund"],
+}
+
+
+def in_flight_is_unfinished_jobs() -> Iterator[Violation | Checked]:
+    """What a creator has in flight is the price of their unfinished jobs."""
+    for rows in _pages(_IN_FLIGHT):
+        for creator_id, held, unfinished in rows:
+            if held != unfinished:
+                detail = f"{held} in flight, unfinished jobs cost {unfinished}"
+                yield Violation("in_flight_is_unfinished_jobs", str(creator_id), detail)
+        yield Checked(len(rows))
+
+
+def jobs_are_paid_once() -> Iterator[Violation | Checked]:
+    """A ready job has charge and settle, a failed or cancelled one charge and refund, others a
+    charge; each once, by its creator, of its price."""
+    for rows in _pages(_POSTINGS):
+        for job_id, state, price, kinds, own, charged in rows:
+            expected = _EXPECTED.get(state, ["charge"])
+            if kinds != expected or not own or charged != price:
+                detail = f"{state}, price {price}: found {kinds} of {charged}, own: {own}"
+                yield Violation("jobs_are_paid_once", str(job_id), detail)
+        yield Checked(len(rows))
+
+
+def charges_have_jobs() -> Iterator[Violation | Checked]:
+    """Every movement that names a job belongs to one that exists."""
+    for rows in _pages(_ORPHANS):
+        named = [row for row in rows if row[1].startswith("job:")]
+        for transaction_id, reference, exists in named:
+            if not exists:
+                detail = f"{reference} does not exist"
+                yield Violation("charges_have_jobs", str(transaction_id), detail)
+        yield Checked(len(named))
+
+
+JOBS = {
+    "in_flight_is_unfinished_jobs": in_flight_is_unfinished_jobs,
+    "jobs_are_paid_once": jobs_are_paid_once,
+    "charges_have_jobs": charges_have_jobs,
+}
+
+
+def _pages(sql: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Chunks of rows in the order of their first column, each after the last one's."""
+    last = _NO_UUID
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [last, _CHUNK])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]

@@ -1,0 +1,49 @@
+"""A creator calls a job off: state, event and refund are one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from credits.services import credits_refund
+from generation.errors import NotCancelable
+from generation.models import Job, JobState, LeakReason
+from generation.selectors.jobs import job_get_for_user
+from generation.services.leaks import leak_book
+from generation.state import job_transition
+from generation.wake import remote_delete_on_commit
+
+
+def job_cancel(*, owner_id: UUID, job_id: UUID) -> Job:
+    """Call a job off and give its credits back; its render, if any, is deleted as best we can.
+
+    Raises NotFound for somebody else's, NotCancelable once it is too late. Cancelling a render
+    that has begun costs us: callers hold it to the rate `cancel`.
+    """
+    job_get_for_user(owner_id=owner_id, job_id=job_id)
+    with transaction.atomic():
+        job = job_transition(
+            job_id=job_id,
+            lease=None,
+            to=JobState.CANCELED,
+            from_states={JobState.QUEUED, JobState.RENDERING},
+            message="canceled",
+        )
+        if job is None:
+            raise NotCancelable
+        credits_refund(
+            creator_id=owner_id,
+            job_id=job_id,
+            amount=job.credits,
+            memo=_("Refund: you called the video off"),
+        )
+        if job.provider_job_id:
+            _drop_render(job, job.provider_job_id)
+    return job_get_for_user(owner_id=owner_id, job_id=job_id)
+
+
+def _drop_render(job: Job, video_id: str) -> None:
+    leak_book(job=job, provider_job_id=video_id, reason=LeakReason.CANCELED)
+    remote_delete_on_commit(endpoint=job.endpoint, video_id=video_id)

@@ -1,0 +1,196 @@
+"""Order a video: charge, job and first event are one transaction, or nothing happened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from common.errors import InvalidInput, NotFound
+from common.storage import file_discard
+from credits.services import credits_charge
+from generation.media.frames import MIDDLE, Focus
+from generation.models import Asset, Job, JobState
+from generation.models.assets import AssetKind
+from generation.prompts import prompt_clean
+from generation.selectors.assets import asset_get
+from generation.selectors.jobs import job_get_for_user
+from generation.services.assets import asset_upload
+from generation.services.quotes import Choice, choice_make
+from generation.state import after, event_append
+from generation.wake import wake_on_commit
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The job that was ordered; `created` is False when the same order came before."""
+
+    job: Job
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A checked wish: everything in it fits together."""
+
+    image: Asset
+    prompt: str
+    preset: str
+    focus: Focus
+    choice: Choice
+
+    def digest(self) -> bytes:
+        """SHA-256 over what makes two orders the same; a photo counts by its content."""
+        inputs = [
+            self.image.sha256,
+            [round(part, 4) for part in self.focus],
+            self.prompt,
+            self.choice.platform.slug,
+            self.choice.model.slug,
+            self.choice.seconds,
+        ]
+        return hashlib.sha256(json.dumps(inputs, separators=(",", ":")).encode()).digest()
+
+
+def job_start(
+    *,
+    owner_id: UUID,
+    image_id: UUID,
+    prompt: str,
+    platform: str,
+    model: str | None = None,
+    seconds: int | None = None,
+    idempotency_key: str | None = None,
+    focus: Focus = MIDDLE,
+    preset: str = "",
+) -> Started:
+    """Charge the creator and queue one video.
+
+    `model` and `seconds` default to the cheapest and its shortest. The same `idempotency_key` with
+    the same order gives the first job again and charges nothing. Raises InvalidInput by field,
+    Unavailable without a renderer, and what `credits_charge` raises; then nothing was charged and
+    nothing is kept.
+    """
+    order = _order(owner_id, image_id, prompt, preset, focus, choice=(platform, model, seconds))
+    job_id = uuid4()
+    with transaction.atomic():
+        # First, since it is the gate: a twin with the same key waits here for the other's outcome.
+        posting = credits_charge(
+            creator_id=owner_id,
+            amount=order.choice.credits,
+            job_id=job_id,
+            idempotency_key=f"job:{job_id}" if idempotency_key is None else idempotency_key,
+            input_hash=order.digest(),
+            memo=_memo(order.choice),
+        )
+        if not posting.replayed:
+            _create(job_id, owner_id, order)
+            wake_on_commit()
+    ordered_id = UUID(posting.reference.removeprefix("job:"))
+    job = job_get_for_user(owner_id=owner_id, job_id=ordered_id)
+    return Started(job, created=not posting.replayed)
+
+
+def job_start_with_photo(
+    *,
+    owner_id: UUID,
+    photo: File,
+    filename: str,
+    prompt: str,
+    platform: str,
+    model: str | None = None,
+    seconds: int | None = None,
+    idempotency_key: str | None = None,
+) -> Started:
+    """`job_start` with a photo that is not stored yet; it is kept only if a new job needs it."""
+    image = asset_upload(owner_id=owner_id, file=photo, filename=filename)
+    needed = False
+    try:
+        started = job_start(
+            owner_id=owner_id,
+            image_id=image.pk,
+            prompt=prompt,
+            platform=platform,
+            model=model,
+            seconds=seconds,
+            idempotency_key=idempotency_key,
+        )
+        needed = started.created
+    finally:
+        if not needed:
+            image.delete()
+            file_discard(key=image.storage_key)
+    return started
+
+
+def _order(
+    owner_id: UUID,
+    image_id: UUID,
+    prompt: str,
+    preset: str,
+    focus: Focus,
+    *,
+    choice: tuple[str, str | None, int | None],
+) -> _Order:
+    platform, model, seconds = choice
+    if not all(0 <= part <= 1 for part in focus):
+        raise InvalidInput(errors={"focus": [_("The focus is two numbers between 0 and 1.")]})
+    return _Order(
+        image=_photo(owner_id, image_id),
+        prompt=prompt_clean(prompt),
+        preset=preset,
+        focus=focus,
+        choice=choice_make(platform=platform, model=model, seconds=seconds),
+    )
+
+
+def _photo(owner_id: UUID, image_id: UUID) -> Asset:
+    message = _("There is no such photo, or it is somebody else's. Please choose one again.")
+    try:
+        image = asset_get(asset_id=image_id, owner_id=owner_id)
+    except NotFound as error:
+        raise InvalidInput(errors={"image": [message]}) from error
+    if image.kind != AssetKind.UPLOAD:
+        raise InvalidInput(errors={"image": [message]})
+    return image
+
+
+def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:
+    choice = order.choice
+    job = Job.objects.create(
+        id=job_id,
+        owner_id=owner_id,
+        image=order.image,
+        prompt=order.prompt,
+        preset=order.preset,
+        platform=choice.platform.slug,
+        focus_x=order.focus[0],
+        focus_y=order.focus[1],
+        model=choice.model.slug,
+        upstream=choice.model.upstream,
+        endpoint=choice.model.endpoint,
+        seconds=choice.seconds,
+        size=choice.size,
+        credits=choice.credits,
+        cost_microdollars=choice.model.cost_for(size=choice.size, seconds=choice.seconds),
+        state=JobState.QUEUED,
+        steps=1,
+        due_at=Now(),
+        deadline_at=after(settings.JOB_QUEUE_SECONDS),
+    )
+    event_append(job=job, message="queued")
+
+
+def _memo(choice: Choice) -> str:
+    return _("%(name)s video, %(seconds)d s, for %(platform)s") % {
+        "name": choice.model.name,
+        "seconds": choice.seconds,
+        "platform": choice.platform.name,
+    }

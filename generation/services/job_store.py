@@ -1,0 +1,142 @@
+"""Fetch a finished render, prove that it is a video, keep it, and only then settle.
+
+The file goes through a temporary folder. What is stored lies under keys that contain the lease, so
+two workers can never write over each other; only the one whose transition counts keeps its files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from credits.services import credits_settle
+from generation.media.video import (
+    NotAVideo,
+    Poster,
+    VideoFacts,
+    faststart_copy,
+    index_is_last,
+    poster_make,
+    video_probe,
+)
+from generation.models import Asset, Job, JobState, LeakReason
+from generation.models.assets import AssetKind
+from generation.providers import EndpointNotConfigured, get_provider
+from generation.providers.base import ProviderError, VideoProvider
+from generation.services.job_fail import job_fail
+from generation.services.lease_keeper import LeaseKeeper
+from generation.services.leases import backoff, job_reschedule, lease_take, overdue
+from generation.services.stored_files import StoredFiles
+from generation.state import job_transition
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 500 * 1024 * 1024
+DOWNLOAD_SECONDS = 120
+LONGEST_PAUSE = 15
+
+
+class LeaseLost(Exception):
+    """Another worker has the job by now: what we made of it is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A downloaded and examined video; `playback` is the copy for playing, if one is needed."""
+
+    original: Path
+    playback: Path | None
+    poster: Poster
+    facts: VideoFacts
+
+
+def job_store(*, job_id: UUID, lease: UUID) -> None:
+    """One attempt to bring a finished render home; ends in `ready`, later again, or in a refund."""
+    job = lease_take(
+        job_id=job_id, lease=lease, seconds=LeaseKeeper.SECONDS, states={JobState.STORING}
+    )
+    if job is None:
+        return
+    try:
+        with LeaseKeeper(job_id=job_id, lease=lease), tempfile.TemporaryDirectory() as folder:
+            _keep(job, lease, _fetch(job, Path(folder)))
+    except LeaseLost:
+        logger.info("job %s was stored by another worker", job_id)
+    except (ProviderError, NotAVideo, EndpointNotConfigured) as error:
+        _again_or_give_up(job, lease, f"{type(error).__name__}: {error}")
+    except Exception as error:
+        # Our storage or disk, above all; each has exceptions of its own. Bounded by the deadline.
+        logger.exception("job %s could not be stored", job_id)
+        _again_or_give_up(job, lease, type(error).__name__)
+
+
+def _fetch(job: Job, folder: Path) -> Fetched:
+    original = folder / "original.mp4"
+    asyncio.run(_download(get_provider(job.endpoint), str(job.provider_job_id), original))
+    facts = video_probe(original)
+    poster = poster_make(original)
+    playback = folder / "playback.mp4" if index_is_last(original) else None
+    if playback:
+        faststart_copy(original, playback)
+    return Fetched(original, playback, poster, facts)
+
+
+async def _download(provider: VideoProvider, video_id: str, path: Path) -> None:
+    # Writing blocks this loop, which serves this one download only.
+    with path.open("wb") as sink:
+        async with provider:
+            await provider.download(
+                video_id, sink, max_bytes=MAX_BYTES, max_seconds=DOWNLOAD_SECONDS
+            )
+
+
+def _keep(job: Job, lease: UUID, fetched: Fetched) -> None:
+    files = StoredFiles(job=job, lease=lease, facts=fetched.facts)
+    try:
+        video = files.add_path(AssetKind.VIDEO, fetched.original)
+        playback = fetched.playback and files.add_path(AssetKind.PLAYBACK, fetched.playback)
+        poster = files.add_poster(fetched.poster)
+        _finish(job, lease, video, poster, playback or None)
+    except BaseException:
+        files.discard()
+        raise
+
+
+def _finish(job: Job, lease: UUID, video: Asset, poster: Asset, playback: Asset | None) -> None:
+    with transaction.atomic():
+        for asset in filter(None, (video, poster, playback)):
+            asset.save(force_insert=True)
+        ready = job_transition(
+            job_id=job.pk,
+            lease=lease,
+            to=JobState.READY,
+            from_states={JobState.STORING},
+            message="ready",
+            video=video,
+            poster=poster,
+            playback=playback,
+        )
+        if ready is None:
+            raise LeaseLost
+        credits_settle(creator_id=job.owner_id, job_id=job.pk, amount=job.credits)
+
+
+def _again_or_give_up(job: Job, lease: UUID, detail: str) -> None:
+    logger.warning("job %s: %s", job.pk, detail)
+    if overdue([job]):
+        job_fail(
+            job_id=job.pk,
+            lease=lease,
+            from_states={JobState.STORING},
+            code="not_downloadable",
+            detail=detail,
+            leak=LeakReason.NOT_DOWNLOADABLE,
+        )
+    else:
+        job_reschedule(job=job, seconds=backoff(job.attempts, longest=LONGEST_PAUSE), failed=True)

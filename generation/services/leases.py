@@ -1,0 +1,127 @@
+"""Who works on a job at the moment. A lease is a random token with an end, by the database's clock.
+
+The sweep claims due rows with a short lease and hands them on; the worker that gets the message
+extends it (or finds that it came too late) before it does anything.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Now
+
+from generation.models import Job, JobState
+from generation.state import after
+
+# From claiming to a worker's first step. A message that was lost is made up for after this.
+DISPATCH_SECONDS = 15
+
+_CLAIM = """
+UPDATE generation_job
+SET lease_token = gen_random_uuid(),
+    lease_until = statement_timestamp() + make_interval(secs => %s)
+WHERE id IN (
+    SELECT id FROM generation_job
+    WHERE due_at <= statement_timestamp()
+      AND (lease_until IS NULL OR lease_until <= statement_timestamp())
+    ORDER BY due_at
+    LIMIT %s
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id, lease_token, state, endpoint
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One due job and the lease under which it may be worked on."""
+
+    job_id: UUID
+    lease: UUID
+    state: JobState
+    endpoint: str
+
+
+def due_claim(*, limit: int) -> list[Claim]:
+    """Claim up to `limit` due jobs that nobody holds; what others claim meanwhile is skipped."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [DISPATCH_SECONDS, limit])
+        return [
+            Claim(job_id, lease, JobState(state), endpoint)
+            for job_id, lease, state, endpoint in cursor.fetchall()
+        ]
+
+
+def leases_take(
+    *, claims: Iterable[tuple[UUID, UUID]], seconds: float, states: Collection[JobState]
+) -> list[Job]:
+    """Extend the leases that are still ours by `seconds` from now; the jobs that go with them.
+
+    A lease that ended or passed to another, and a job that has moved on, are left out.
+    """
+    wanted = Q(pk__in=[])
+    for job_id, lease in claims:
+        wanted |= Q(pk=job_id, lease_token=lease)
+    live = Job.objects.filter(wanted, state__in=states, lease_until__gt=Now())
+    with transaction.atomic():
+        held = list(live.order_by("pk").select_for_update().values_list("pk", flat=True))
+        Job.objects.filter(pk__in=held).update(lease_until=after(seconds))
+        return list(Job.objects.filter(pk__in=held).select_related("image"))
+
+
+def lease_take(
+    *, job_id: UUID, lease: UUID, seconds: float, states: Collection[JobState]
+) -> Job | None:
+    """`leases_take` for one job."""
+    return next(iter(leases_take(claims=[(job_id, lease)], seconds=seconds, states=states)), None)
+
+
+def lease_renew(*, job_id: UUID, lease: UUID, seconds: float) -> bool:
+    """Hold on to a job during long work; False when it is another's by now."""
+    held = Job.objects.filter(pk=job_id, lease_token=lease)
+    return bool(held.update(lease_until=after(seconds)))
+
+
+def leases_return(*, claims: Iterable[Claim]) -> None:
+    """Let the next sweep claim these at once: their messages could not be sent."""
+    for claim in claims:
+        Job.objects.filter(pk=claim.job_id, lease_token=claim.lease).update(
+            lease_token=None, lease_until=None
+        )
+
+
+def job_reschedule(*, job: Job, seconds: float, failed: bool = False, progress: int = 0) -> bool:
+    """Give the job back until `seconds` from now; progress never goes down.
+
+    A webhook that made it due while we held it wins: then it is due now.
+    """
+    return bool(
+        Job.objects.filter(pk=job.pk, state=job.state, lease_token=job.lease_token).update(
+            due_at=Case(When(due_at=job.due_at, then=after(seconds)), default=Now()),
+            attempts=F("attempts") + 1 if failed else 0,
+            progress=Case(When(progress__lt=progress, then=Value(progress)), default="progress"),
+            lease_token=None,
+            lease_until=None,
+        )
+    )
+
+
+def overdue(jobs: Collection[Job]) -> set[UUID]:
+    """Those whose present state should have ended by now."""
+    rows = Job.objects.filter(pk__in=[job.pk for job in jobs], deadline_at__lte=Now())
+    return set(rows.values_list("pk", flat=True))
+
+
+def backoff(attempts: int, *, longest: float = 60) -> float:
+    """Seconds to wait after `attempts` failures: 1, 2, 4 ... jittered so that jobs spread."""
+    return jittered(min(2.0 ** min(attempts, 16), longest))
+
+
+def jittered(seconds: float) -> float:
+    """`seconds`, give or take a fifth."""
+    return seconds * random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, protects nothing)

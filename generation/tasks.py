@@ -1,0 +1,77 @@
+"""Background work on jobs: each takes ids and a lease, calls one service, may be lost or doubled.
+
+The names are used by `generation.wake` and `generation.services.sweep`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from uuid import UUID
+
+from celery import shared_task
+
+from generation.providers import EndpointNotConfigured, get_provider
+from generation.providers.base import ProviderError
+from generation.services import sweep as sweeping
+from generation.services.job_find import jobs_find
+from generation.services.job_poll import jobs_poll
+from generation.services.job_store import job_store
+from generation.services.job_submit import job_submit
+from generation.services.notices import notices_expire as expire
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def sweep() -> None:
+    """Hand out what is due."""
+    sweeping.sweep()
+
+
+@shared_task
+def submit_job(job_id: str, lease: str) -> None:
+    """queued -> submitting -> rendering, unknown, queued or failed."""
+    job_submit(job_id=UUID(job_id), lease=UUID(lease))
+
+
+@shared_task
+def find_jobs(endpoint: str, claims: list[list[str]]) -> None:
+    """unknown -> rendering or failed, or look again."""
+    jobs_find(endpoint=endpoint, claims=_pairs(claims))
+
+
+@shared_task
+def poll_jobs(endpoint: str, claims: list[list[str]]) -> None:
+    """rendering -> storing or failed, or ask again."""
+    jobs_poll(endpoint=endpoint, claims=_pairs(claims))
+
+
+@shared_task
+def store_job(job_id: str, lease: str) -> None:
+    """storing -> ready or failed, or try again."""
+    job_store(job_id=UUID(job_id), lease=UUID(lease))
+
+
+@shared_task
+def remote_delete(endpoint: str, video_id: str) -> None:
+    """Ask the provider to drop a cancelled render: best effort, its cost is booked already."""
+    try:
+        asyncio.run(_delete(endpoint, video_id))
+    except (ProviderError, EndpointNotConfigured) as error:
+        logger.info("%s keeps %s: %s", endpoint, video_id, error)
+
+
+@shared_task
+def notices_expire() -> None:
+    """Forget webhooks after a day."""
+    expire()
+
+
+async def _delete(endpoint: str, video_id: str) -> None:
+    async with get_provider(endpoint) as provider:
+        await provider.delete(video_id)
+
+
+def _pairs(claims: list[list[str]]) -> list[tuple[UUID, UUID]]:
+    return [(UUID(job_id), UUID(lease)) for job_id, lease in claims]

@@ -1,0 +1,68 @@
+"""What a creator reads about a job: the words behind the codes of events and failures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# What each step of a timeline says.
+EVENTS: dict[str, Any] = {
+    "queued": _("Paid and in the queue."),
+    "requeued": _("The renderer is busy. Your video keeps its place and is sent again soon."),
+    "submitting": _("Your photo and your words are on their way to the renderer."),
+    "unknown": _("The renderer did not confirm. We are checking whether it has begun."),
+    "rendering": _("The renderer is at work."),
+    "found": _("The renderer had begun after all. It is at work."),
+    "storing": _("Rendered. We are checking and storing the file."),
+    "ready": _("Your video is ready."),
+    "canceled": _("You called it off. The credits are back in your wallet."),
+}
+
+# Why a job failed. Every one of these ends with the credits back in the wallet.
+FAILURES: dict[str, Any] = {
+    "moderation_blocked": _(
+        "The renderer's content check refused this photo or these words. Your credits are back; "
+        "other words or another photo may pass."
+    ),
+    "rejected": _(
+        "The renderer did not accept this request. Your credits are back; a different photo or "
+        "shorter words may help."
+    ),
+    "render_failed": _(
+        "The renderer could not finish this video. Your credits are back and you can start it "
+        "again."
+    ),
+    "queue_timeout": _(
+        "No renderer was free in time. Your credits are back; please try again later."
+    ),
+    "outcome_unknown": _(
+        "The renderer never confirmed this video. Your credits are back and you can start it again."
+    ),
+    "render_timeout": _(
+        "The renderer took too long. Your credits are back and you can start it again."
+    ),
+    "not_downloadable": _(
+        "The renderer finished, but its file could not be fetched. Your credits are back and you "
+        "can start it again."
+    ),
+}
+
+_MODERATION = {"moderation_blocked", "sentinel_block", "content_policy_violation"}
+
+
+def failure_code(provider_code: str, *, otherwise: str) -> str:
+    """Our code for a provider's: what was refused for its content has its own words."""
+    return "moderation_blocked" if provider_code in _MODERATION else otherwise
+
+
+def failure_words(code: str) -> str:
+    """The sentence for a failed job; the general one for a code without its own."""
+    return str(FAILURES.get(code, FAILURES["render_failed"]))
+
+
+def event_words(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence for one step of a timeline."""
+    words = EVENTS.get(code)
+    return failure_words(code) if words is None else str(words) % params
