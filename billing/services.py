@@ -101,6 +101,7 @@ def return_path_safe(path: str) -> str:
     """`path` if it is one of ours, else the billing page."""
     is_ours = (
         path.startswith("/")
+        and path.isprintable()
         and len(path) <= _LONGEST_RETURN_PATH
         and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     )
@@ -134,7 +135,7 @@ def _checkout_request(purchase: Purchase, email: str) -> CheckoutRequest:
         credits=purchase.credits,
         price_cents=purchase.price_cents,
         currency=purchase.currency,
-        success_url=f"{settings.SITE_URL}{reverse('billing:return')}?{query}",
+        success_url=f"{settings.SITE_URL}{reverse('billing-return')}?{query}",
         cancel_url=f"{settings.SITE_URL}{purchase.return_to}",
     )
 

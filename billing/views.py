@@ -18,6 +18,7 @@ from billing import selectors, services
 from billing.errors import PackUnknown, StripeUnavailable
 from billing.models import Purchase
 from common.rate_limits import rate_limited
+from credits.selectors import entries_page
 
 _PURCHASES_SHOWN = 20
 _SEE_OTHER = 303
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         **_packs_context(request),
         "purchases": selectors.purchases_to_show(user.id)[:_PURCHASES_SHOWN],
+        "statement": entries_page(creator_id=user.id, request=request),
     }
     return render(request, "billing/home.html", context)
 

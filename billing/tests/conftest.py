@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from billing import services
 from billing.services import CheckoutStarted
 from billing.tests.stand_in import StandIn, signature, stand_in_running
+from celery_worker.app import app
 
 Post = Callable[..., Any]
+Messages = Callable[[], list[tuple[str, list[Any]]]]
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +28,7 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
 
 
 @pytest.fixture(autouse=True)
-def _stripe_is_the_stand_in(settings, request):
+def _stripe_is_the_stand_in(settings: Settings, request: pytest.FixtureRequest) -> None:
     """Every test that asks for the stand-in reaches it through the setting."""
     nowhere = "http://127.0.0.1:9"
     asks = "stand_in" in request.fixturenames
@@ -33,17 +36,17 @@ def _stripe_is_the_stand_in(settings, request):
 
 
 @pytest.fixture
-def creator(db) -> User:
+def creator(db: None) -> User:
     return User.objects.create_user("ada@example.com", "correct horse battery")
 
 
 @pytest.fixture
-def stranger(db) -> User:
+def stranger(db: None) -> User:
     return User.objects.create_user("eve@example.com", "correct horse battery")
 
 
 @pytest.fixture
-def started(creator, stand_in) -> CheckoutStarted:
+def started(creator: User, stand_in: StandIn) -> CheckoutStarted:
     """The creator stands before Stripe's page with the 100 credits pack."""
     return services.checkout_start(
         creator_id=creator.id, email=creator.email, pack_slug="starter", return_to="/studio/new/"
@@ -64,3 +67,24 @@ def post_event(client: Client) -> Post:
         )
 
     return post
+
+
+@pytest.fixture
+def messages() -> Iterator[Messages]:
+    """The messages that wait in Redis for a worker, taken out: task and arguments, oldest first."""
+    with app.connection_for_write() as broker:
+        queue = broker.SimpleQueue(app.conf.task_default_queue)
+        queue.clear()
+
+        def take() -> list[tuple[str, list[Any]]]:
+            taken = []
+            while True:
+                try:
+                    message = queue.get(block=False)
+                except queue.Empty:
+                    return taken
+                message.ack()
+                taken.append((message.headers["task"], message.payload[0]))
+
+        yield take
+        queue.close()

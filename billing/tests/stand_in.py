@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 SECRET = "whsec_sandbox_tests"
 _START_SECONDS = 30
+_BANK_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ class StandIn:
         """The event of that type about that object."""
         found = self._call("GET", f"/v1/events?{urlencode({'type': kind, 'limit': 100})}")
         return next(e for e in found["data"] if e["data"]["object"]["id"] == object_id)
+
+    def event_awaited(self, kind: str, object_id: str) -> dict[str, Any]:
+        """The same for an event that the bank brings about a few seconds later."""
+        deadline = time.monotonic() + _BANK_SECONDS
+        while True:
+            try:
+                return self.event(kind, object_id)
+            except StopIteration:
+                assert time.monotonic() < deadline, f"no {kind} came"
+                time.sleep(0.1)
 
     def is_up(self) -> bool:
         """Whether it answers yet."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from billing import gateway
 from billing.errors import SessionUnknown, SignatureInvalid, StripeUnavailable
 from billing.gateway import CheckoutRequest
-from billing.tests.stand_in import free_port, signature
+from billing.tests.stand_in import StandIn, free_port, signature
 
 EVENT = {
     "id": "evt_1",
@@ -21,8 +23,8 @@ EVENT = {
 }
 
 
-def request(**changes) -> CheckoutRequest:
-    fields = {
+def request(**changes: Any) -> CheckoutRequest:
+    fields: dict[str, Any] = {
         "purchase_id": str(uuid4()),
         "creator_id": str(uuid4()),
         "email": "ada@example.com",
@@ -36,7 +38,7 @@ def request(**changes) -> CheckoutRequest:
     return CheckoutRequest(**fields | changes)
 
 
-def test_a_new_session_says_what_was_sold_and_to_whom(stand_in):
+def test_a_new_session_says_what_was_sold_and_to_whom(stand_in: StandIn) -> None:
     asked = request()
     session = gateway.checkout_session_create(asked)
     assert session.url == f"{stand_in.base}/c/pay/{session.id}"
@@ -47,14 +49,14 @@ def test_a_new_session_says_what_was_sold_and_to_whom(stand_in):
     assert (session.payment_intent, session.receipt_url) == ("", "")
 
 
-def test_creating_twice_for_one_purchase_gives_one_session(stand_in):
+def test_creating_twice_for_one_purchase_gives_one_session(stand_in: StandIn) -> None:
     asked = request()
     first = gateway.checkout_session_create(asked)
     assert gateway.checkout_session_create(asked).id == first.id
     assert gateway.checkout_session_create(request()).id != first.id
 
 
-def test_a_paid_session_has_its_payment_and_receipt(stand_in):
+def test_a_paid_session_has_its_payment_and_receipt(stand_in: StandIn) -> None:
     session = gateway.checkout_session_create(request())
     stand_in.complete(session.id)
     paid = gateway.checkout_session_get(session.id)
@@ -68,19 +70,21 @@ def test_a_paid_session_has_its_payment_and_receipt(stand_in):
     assert paid.receipt_url.startswith("http")
 
 
-def test_a_declined_card_leaves_the_session_open(stand_in):
+def test_a_declined_card_leaves_the_session_open(stand_in: StandIn) -> None:
     session = gateway.checkout_session_create(request())
     stand_in.complete(session.id, "declined")
     told = gateway.checkout_session_get(session.id)
     assert (told.status, told.is_paid, told.has_failed) == ("open", False, False)
 
 
-def test_an_unknown_session_is_named_so(stand_in):
+def test_an_unknown_session_is_named_so(stand_in: StandIn) -> None:
     with pytest.raises(SessionUnknown):
         gateway.checkout_session_get("cs_test_nothing")
 
 
-def test_a_silent_stripe_is_unavailable(settings, monkeypatch):
+def test_a_silent_stripe_is_unavailable(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("stripe._http_client.time.sleep", lambda seconds: None)
     settings.STRIPE_API_BASE = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(StripeUnavailable) as caught:
@@ -88,7 +92,7 @@ def test_a_silent_stripe_is_unavailable(settings, monkeypatch):
     assert caught.value.status == 503
 
 
-def test_without_a_key_stripe_is_unavailable(settings, stand_in):
+def test_without_a_key_stripe_is_unavailable(settings: Settings, stand_in: StandIn) -> None:
     settings.STRIPE_SECRET_KEY = ""
     with pytest.raises(StripeUnavailable):
         gateway.checkout_session_create(request())
@@ -98,12 +102,12 @@ def test_without_a_key_stripe_is_unavailable(settings, stand_in):
     ("key", "live"),
     [("sk_live_x", True), ("rk_live_x", True), ("sk_test_x", False), ("", False)],
 )
-def test_the_key_says_whether_money_is_real(settings, key, live):
+def test_the_key_says_whether_money_is_real(settings: Settings, key: str, live: bool) -> None:
     settings.STRIPE_SECRET_KEY = key
     assert gateway.livemode() is live
 
 
-def test_a_signed_event_is_read():
+def test_a_signed_event_is_read() -> None:
     body = json.dumps(EVENT).encode()
     event = gateway.event_verify(body, signature(body))
     assert (event.id, event.type, event.object_id) == (
@@ -146,12 +150,12 @@ BODY = json.dumps(EVENT).encode()
         "no event",
     ],
 )
-def test_everything_else_is_refused(body, header):
+def test_everything_else_is_refused(body: bytes, header: str) -> None:
     with pytest.raises(SignatureInvalid):
         gateway.event_verify(body, header)
 
 
-def test_without_a_secret_nothing_is_believed(settings):
+def test_without_a_secret_nothing_is_believed(settings: Settings) -> None:
     settings.STRIPE_WEBHOOK_SECRET = ""
     with pytest.raises(SignatureInvalid):
         gateway.event_verify(BODY, signature(BODY, secret=""))

@@ -1,0 +1,131 @@
+"""POST /webhooks/stripe: what is taken, what is refused, and that refusing stores nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
+from billing import tasks
+from billing.models import StripeEvent
+from billing.tests.conftest import Messages, Post
+from billing.tests.stand_in import free_port, signature
+from celery_worker.app import app
+
+pytestmark = pytest.mark.django_db
+
+EVENT = {
+    "id": "evt_1",
+    "object": "event",
+    "type": "checkout.session.completed",
+    "data": {"object": {"id": "cs_test_1", "object": "checkout.session"}},
+}
+BODY = json.dumps(EVENT).encode()
+
+
+def test_a_signed_event_is_stored_and_a_worker_is_called(
+    post_event: Post,
+    messages: Messages,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = post_event(EVENT)
+    assert (answer.status_code, answer.content) == (200, b"")
+    event = StripeEvent.objects.get()
+    assert (event.event_id, event.type, event.object_id) == (
+        "evt_1",
+        "checkout.session.completed",
+        "cs_test_1",
+    )
+    assert event.payload == EVENT
+    assert (event.handled_at, event.attempts) == (None, 0)
+    assert messages() == [("billing.tasks.stripe_event_handle", ["evt_1"])]
+
+
+def test_an_event_that_comes_again_is_stored_once(post_event: Post) -> None:
+    assert [post_event(EVENT).status_code for _ in range(3)] == [200, 200, 200]
+    assert StripeEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "nonsense",
+        signature(BODY, secret="whsec_forged"),
+        signature(BODY, at=time.time() - 3_600),
+        signature(b"{}"),
+    ],
+    ids=["no signature", "nonsense", "forged", "stale", "for another body"],
+)
+def test_what_stripe_did_not_sign_just_now_is_refused(
+    post_event: Post, messages: Messages, header: str
+) -> None:
+    answer = post_event(EVENT, header=header)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "invalid"
+    assert StripeEvent.objects.count() == 0
+    assert messages() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"{}", b'{"id": 1}'])
+def test_signed_garbage_is_refused(post_event: Post, body: bytes) -> None:
+    assert post_event(body).status_code == 400
+    assert StripeEvent.objects.count() == 0
+
+
+def test_a_body_beyond_measure_is_refused_before_it_is_read(post_event: Post) -> None:
+    answer = post_event(b" " * (256 * 1024 + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert StripeEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+def test_only_post_is_answered(client: Client, method: str) -> None:
+    answer = getattr(client, method)("/webhooks/stripe")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer.json()["code"] == "method_not_allowed"
+
+
+def test_no_csrf_token_is_asked_for() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(
+        "/webhooks/stripe",
+        data=BODY,
+        content_type="application/json",
+        headers={"Stripe-Signature": signature(BODY)},
+    )
+    assert answer.status_code == 200
+
+
+def test_without_redis_the_event_is_stored_and_answered_at_once(
+    post_event: Post,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """The message is tried and given up; the row is what counts."""
+    away = app.connection_for_write(url=f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setattr(
+        tasks.stripe_event_handle,
+        "apply_async",
+        lambda args: app.send_task("billing.tasks.stripe_event_handle", args, connection=away),
+    )
+    began = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = post_event(EVENT)
+    assert answer.status_code == 200
+    assert time.monotonic() - began < 2
+    assert StripeEvent.objects.count() == 1
+    assert "No message for billing.tasks.stripe_event_handle" in caplog.text
+
+
+def test_it_costs_one_statement(
+    post_event: Post, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        post_event(EVENT)
