@@ -23,7 +23,7 @@ class ReadOnly:
         return False
 
 
-class JobEventInline(ReadOnly, admin.TabularInline[JobEvent, Job]):
+class JobEventInline(ReadOnly, admin.TabularInline):
     """The timeline of a job."""
 
     model = JobEvent
@@ -33,7 +33,7 @@ class JobEventInline(ReadOnly, admin.TabularInline[JobEvent, Job]):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, admin.ModelAdmin[Job]):
+class JobAdmin(ReadOnly, admin.ModelAdmin):
     """Every job, its timeline and what its provider said."""
 
     list_display = ("id", "owner", "state", "progress", "model", "credits", "created_at")
@@ -46,7 +46,7 @@ class JobAdmin(ReadOnly, admin.ModelAdmin[Job]):
 
 
 @admin.register(ProviderNotice)
-class ProviderNoticeAdmin(ReadOnly, admin.ModelAdmin[ProviderNotice]):
+class ProviderNoticeAdmin(ReadOnly, admin.ModelAdmin):
     """Webhooks of the last day."""
 
     list_display = ("webhook_id", "type", "endpoint", "provider_job_id", "received_at")
@@ -55,7 +55,7 @@ class ProviderNoticeAdmin(ReadOnly, admin.ModelAdmin[ProviderNotice]):
 
 
 @admin.register(LeakedCost)
-class LeakedCostAdmin(ReadOnly, admin.ModelAdmin[LeakedCost]):
+class LeakedCostAdmin(ReadOnly, admin.ModelAdmin):
     """Renders that we paid and no creator did."""
 
     list_display = ("recorded_at", "reason", "endpoint", "provider_job_id", "microdollars", "job")
