@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _LAYOUT = Template((_HERE / "layout.html").read_text(encoding="utf-8"))
 _CACHE = {"Cache-Control": "public, max-age=3600"}
 _POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data: https:; "
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

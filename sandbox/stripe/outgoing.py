@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 _TIMEOUT_SECONDS = 20
 _LINE_END = "\r\n"
+_HEAD_END = b"\r\n\r\n"
 
 
 async def http_post(url: str, *, body: bytes, headers: dict[str, str]) -> int:
@@ -14,7 +15,7 @@ async def http_post(url: str, *, body: bytes, headers: dict[str, str]) -> int:
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
             return await _exchange(url, body, headers)
-    except (OSError, TimeoutError, ValueError):
+    except (OSError, EOFError, ValueError, asyncio.LimitOverrunError):
         return 0
 
 
@@ -27,7 +28,7 @@ async def _exchange(url: str, body: bytes, headers: dict[str, str]) -> int:
     try:
         writer.write(_head(target.netloc, target.path or "/", target.query, body, headers) + body)
         await writer.drain()
-        return _status(await reader.readline())
+        return _status(await reader.readuntil(_HEAD_END))
     finally:
         writer.close()
 
@@ -39,9 +40,9 @@ def _head(host: str, path: str, query: str, body: bytes, headers: dict[str, str]
     return (_LINE_END.join(lines) + _LINE_END * 2).encode("latin-1")
 
 
-def _status(line: bytes) -> int:
+def _status(head: bytes) -> int:
     """The number in `HTTP/1.1 200 OK`; ValueError for anything else."""
-    version, _, rest = line.partition(b" ")
+    version, _, rest = head.partition(b" ")
     if not version.startswith(b"HTTP/"):
-        raise ValueError(line)
+        raise ValueError(head)
     return int(rest[:3])

@@ -18,7 +18,10 @@ _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 _NOTHING = Html("")
 
 _ENDED = {
-    "complete": ("This is paid for already", "Nothing more is due. You can close this page."),
+    "complete": (
+        "This checkout is done",
+        "There is nothing left to pay here. You can close this page.",
+    ),
     "expired": ("This checkout has expired", "Nothing was charged. Begin again in the shop."),
 }
 
@@ -48,14 +51,13 @@ def pay_page(session: Object, *, trouble: tuple[str, str] | None = None) -> Resp
         consent=_consent(session),
         back=_back(session),
     )
-    status = 402 if trouble else 200
-    return paper.page("Checkout (sandbox)", body, stylesheet=STYLESHEET.name, status=status)
+    return paper.page("Checkout (sandbox)", body, stylesheet=STYLESHEET.name)
 
 
 def ended_page(session: Object) -> Response:
     """The page of a session that can no longer be paid for."""
     heading, text = _ENDED[session["status"]]
-    return _notice(heading, text, back=_back(session), status=410)
+    return _notice(heading, text, back=_back(session))
 
 
 def lost_page() -> Response:
