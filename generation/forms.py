@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from generation.prompts import MAX_PROMPT
+from generation.prompts import MAX_CHARACTERS
 
 
 class DraftForm(forms.Form):
@@ -16,7 +16,7 @@ class DraftForm(forms.Form):
 
     preset = forms.SlugField(required=False)
     # Longer than is taken, so that an over-long prompt is told so instead of vanishing.
-    prompt = forms.CharField(required=False, max_length=MAX_PROMPT * 10, strip=False)
+    prompt = forms.CharField(required=False, max_length=MAX_CHARACTERS * 10, strip=False)
     platform = forms.SlugField(required=False)
     model = forms.SlugField(required=False)
     seconds = forms.IntegerField(required=False, min_value=1, max_value=600)

@@ -1,5 +1,18 @@
+"""Pages under /studio/."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from generation.views import studio, wizard
+
+urlpatterns = [
+    path("", studio.studio, name="studio"),
+    path("new/", wizard.wizard, name="wizard"),
+    path("new/draft/", wizard.wizard_draft, name="wizard-draft"),
+    path("new/image/", wizard.wizard_image, name="wizard-image"),
+    path("jobs/<uuid:job_id>/", studio.job, name="job"),
+    path("jobs/<uuid:job_id>/status/", studio.job_status, name="job-status"),
+    path("jobs/<uuid:job_id>/cancel/", studio.job_call_off, name="job-cancel"),
+    path("jobs/<uuid:job_id>/again/", studio.job_again, name="job-again"),
+]

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from billing.selectors import packs_on_offer
 from generation.models import VideoModel
-
-CENTS_PER_CREDIT = 10
+from generation.selectors.catalogue import models_list
+from generation.services.quotes import CREDIT_CENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class PricedTake:
     @property
     def cents(self) -> int:
         """Its price at list, in US cents."""
-        return self.credits * CENTS_PER_CREDIT
+        return self.credits * CREDIT_CENTS
 
 
 @require_safe
@@ -79,9 +79,7 @@ def _page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
 
 def _prices() -> dict[str, object]:
     rows = [
-        PricedTake(model, seconds)
-        for model in VideoModel.objects.filter(enabled=True)
-        for seconds in sorted(model.seconds)
+        PricedTake(model, seconds) for model in models_list() for seconds in sorted(model.seconds)
     ]
     cheapest = min(rows, key=lambda row: row.credits, default=None)
     return {"packs": packs_on_offer(), "rows": rows, "cheapest": cheapest}

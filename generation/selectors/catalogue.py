@@ -15,3 +15,8 @@ def models_list() -> list[VideoModel]:
 def model_cheapest(models: list[VideoModel]) -> VideoModel:
     """The one with the lowest price a second; the first of several."""
     return min(models, key=lambda model: model.credits_per_second)
+
+
+def model_named(slug: str) -> VideoModel | None:
+    """The model of this slug, on offer or not; None when the catalogue has forgotten it."""
+    return VideoModel.objects.filter(slug=slug).first()

@@ -14,8 +14,6 @@ from generation.presets import PRESETS
 from generation.selectors.catalogue import model_cheapest, models_list
 from generation.services.assets import asset_upload
 
-_PRESETS = {preset.slug for preset in PRESETS}
-
 
 def draft_open(*, owner_id: UUID) -> Draft:
     """The creator's draft, a new one with sensible choices where there is none."""
@@ -81,7 +79,7 @@ def _is_usable(name: str, value: Any) -> bool:
     if name == "platform":
         return value in PLATFORMS
     if name == "preset":
-        return value in _PRESETS
+        return value in PRESETS
     if name == "prompt":
         return "\0" not in value
     return value not in (None, "")

@@ -1,0 +1,1 @@
+"""The studio's pages: parse, call one service, render."""

@@ -1,0 +1,82 @@
+"""`/studio/` and the page of one take."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from common.errors import ProblemError
+from common.rate_limits import check
+from generation.selectors.catalogue import model_named
+from generation.selectors.jobs import job_get_for_user, jobs_page
+from generation.services.drafts import draft_from_job
+from generation.services.job_cancel import job_cancel
+from generation.views.people import creator_id
+from generation.views.take import Take
+
+
+@login_required
+@require_safe
+def studio(request: HttpRequest) -> HttpResponse:
+    """The wall of takes, newest first; what is running updates by itself."""
+    page = jobs_page(owner_id=creator_id(request), request=request)
+    takes = [Take(job) for job in page.results]
+    context = {
+        "takes": takes,
+        "running": any(not take.job.is_final for take in takes),
+        "this_url": request.get_full_path(),
+        "next_url": page.next,
+    }
+    return render(request, "generation/studio.html", context)
+
+
+@login_required
+@require_safe
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """One take: its frame, its timeline, its receipt."""
+    return render(request, "generation/job.html", {"take": _take(request, job_id)})
+
+
+@login_required
+@require_safe
+def job_status(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The part of the page that changes; the whole page anew once the take has ended."""
+    take = _take(request, job_id)
+    context = {"take": take, "fragment": True}
+    answer = render(request, "generation/fragments/status.html", context)
+    if take.job.is_final:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@login_required
+@require_POST
+def job_call_off(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Cancel it if it is not too late, and say so."""
+    found = job_get_for_user(owner_id=creator_id(request), job_id=job_id)
+    try:
+        check(request, "cancel")
+        job_cancel(job_id=found.id, owner_id=found.owner_id)
+    except ProblemError as problem:
+        messages.error(request, problem.detail)
+    return redirect("job", job_id=found.id)
+
+
+@login_required
+@require_POST
+def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Into the wizard with everything filled in as it was."""
+    draft_from_job(job=job_get_for_user(owner_id=creator_id(request), job_id=job_id))
+    messages.info(request, _("Everything is filled in as it was. Change what you like."))
+    return redirect("wizard")
+
+
+def _take(request: HttpRequest, job_id: UUID) -> Take:
+    found = job_get_for_user(owner_id=creator_id(request), job_id=job_id)
+    return Take(found, model=model_named(found.model))

@@ -1,0 +1,165 @@
+"""What a page shows of one job: its words, its timeline, its links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.storage import signed_url
+from generation.models import Asset, Job, JobEvent, JobState, VideoModel
+from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
+from generation.presets import PRESETS
+from generation.words import failure_words
+
+# Links on a page live as long as somebody may leave it open.
+PAGE_LINK_SECONDS = 3600
+
+# The states that a take goes through when all is well.
+ROUTE = (
+    JobState.QUEUED,
+    JobState.SUBMITTING,
+    JobState.RENDERING,
+    JobState.STORING,
+    JobState.READY,
+)
+LINES = {
+    JobState.QUEUED: gettext_lazy("Queued"),
+    JobState.SUBMITTING: gettext_lazy("Handed to the renderer"),
+    JobState.UNKNOWN: gettext_lazy("Checking with the renderer"),
+    JobState.RENDERING: gettext_lazy("Rendering"),
+    JobState.STORING: gettext_lazy("Checked and stored"),
+    JobState.READY: gettext_lazy("Ready"),
+    JobState.FAILED: gettext_lazy("Failed"),
+    JobState.CANCELED: gettext_lazy("Cancelled"),
+}
+HEADLINES = {
+    JobState.QUEUED: gettext_lazy("Waiting its turn"),
+    JobState.SUBMITTING: gettext_lazy("Going to the renderer"),
+    JobState.UNKNOWN: gettext_lazy("Checking with the renderer"),
+    JobState.STORING: gettext_lazy("Checking and storing"),
+    JobState.READY: gettext_lazy("Ready"),
+    JobState.FAILED: gettext_lazy("This take failed"),
+    JobState.CANCELED: gettext_lazy("Cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline; `kind` is done, now, next, bad or back."""
+
+    kind: str
+    what: str
+    at: datetime | None = None
+    progress: int | None = None
+
+
+class Take:
+    """A job as its creator sees it; it comes with its files and its events."""
+
+    def __init__(self, job: Job, *, model: VideoModel | None = None) -> None:
+        self._model = model
+        self.id = job.id
+        self.job = job
+        self.platform = PLATFORMS.get(job.platform, PLATFORMS[DEFAULT_PLATFORM])
+        self.ended_badly = job.state in (JobState.FAILED, JobState.CANCELED)
+
+    @property
+    def title(self) -> str:
+        """What to call it in a list: its scene, else how its prompt begins."""
+        preset = PRESETS.get(self.job.preset)
+        return str(preset.name) if preset else Truncator(self.job.prompt).chars(60)
+
+    @property
+    def headline(self) -> str:
+        """Its state, as the title of its page."""
+        if self.job.state == JobState.RENDERING:
+            return _("Rendering, %(percent)s %%") % {"percent": self.job.progress}
+        return str(HEADLINES[JobState(self.job.state)])
+
+    @property
+    def explanation(self) -> str:
+        """What the state means for the clip and for the credits."""
+        if self.job.state == JobState.READY:
+            return _(
+                "The file is yours and stays here. Say where you publish it that it is AI-made."
+            )
+        if self.job.state == JobState.FAILED:
+            return failure_words(self.job.failure_code)
+        if self.job.state == JobState.CANCELED:
+            return _("You called it off. All %(credits)s credits are back in your balance.") % {
+                "credits": self.job.credits
+            }
+        return " ".join(
+            [*self._estimate(), _("You can close this tab; the take goes on without you.")]
+        )
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The timeline: what was, what is and what comes."""
+        charged = _("Charged %(credits)s credits") % {"credits": self.job.credits}
+        past = [self._step(event) for event in self.job.events.all()]
+        return [Step("done", charged, self.job.created_at), *past, *self._ending()]
+
+    @property
+    def ratio(self) -> str:
+        """The shape of the render, as a CSS-friendly name."""
+        width, _times, height = self.job.size.partition("x")
+        return "16:9" if int(width) > int(height) else "9:16"
+
+    @property
+    def model_name(self) -> str:
+        """The model that renders it, by the name that the creator chose it under."""
+        return self._model.name if self._model else self.job.model
+
+    @property
+    def thumbnail_url(self) -> str:
+        """Its poster, before there is one the photo."""
+        return _link(self.job.poster or self.job.image)
+
+    @property
+    def playback_url(self) -> str:
+        """The file to play: the one arranged for it, else the original."""
+        return _link(self.job.playback or self.job.video)
+
+    def _step(self, event: JobEvent) -> Step:
+        is_last = event.sequence == self.job.steps
+        kind = "done"
+        if event.state in (JobState.FAILED, JobState.CANCELED):
+            kind = "bad"
+        elif is_last and not self.job.is_final:
+            kind = "now"
+        rendering = kind == "now" and event.state == JobState.RENDERING
+        return Step(
+            kind,
+            str(LINES[JobState(event.state)]),
+            event.at,
+            self.job.progress if rendering else None,
+        )
+
+    def _ending(self) -> list[Step]:
+        if self.ended_badly:
+            words = _("%(credits)s credits back") % {"credits": self.job.credits}
+            return [Step("back", words, self.job.finished_at)]
+        here = JobState.SUBMITTING if self.job.state == JobState.UNKNOWN else self.job.state
+        ahead = ROUTE[ROUTE.index(JobState(here)) + 1 :]
+        return [Step("next", str(LINES[state])) for state in ahead]
+
+    def _estimate(self) -> list[str]:
+        if self._model is None:
+            return []
+        low, high = self._model.typical_p50, self._model.typical_p90
+        if high < 100:
+            return [_("Usually ready in %(low)s to %(high)s seconds.") % {"low": low, "high": high}]
+        minutes = {"low": max(1, round(low / 60)), "high": round(high / 60)}
+        return [_("Usually ready in %(low)s to %(high)s minutes.") % minutes]
+
+
+def _link(asset: Asset | None) -> str:
+    if asset is None or asset.deleted_at:
+        return ""
+    return signed_url(asset.storage_key, seconds=PAGE_LINK_SECONDS).url

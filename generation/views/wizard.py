@@ -1,0 +1,141 @@
+"""`/studio/new/`: one page in three steps. Everything is a plain form; htmx keeps the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.errors import InvalidInput, PaymentRequired, ProblemError
+from common.rate_limits import check
+from common.storage import signed_url
+from generation.forms import draft_values
+from generation.models import Draft
+from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
+from generation.presets import PRESETS
+from generation.selectors.catalogue import models_list
+from generation.services.drafts import draft_close, draft_open, draft_photo, draft_save
+from generation.services.job_start import job_start
+from generation.services.quotes import quote_make
+from generation.views.people import creator_id
+
+# Below this a photo is taken but looks soft: the shorter side of the usual render size.
+SMALL_SIDE = 720
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def wizard(request: HttpRequest) -> HttpResponse:
+    """Show the draft, or order it."""
+    if request.method == "POST":
+        return _order(request)
+    draft = draft_open(owner_id=creator_id(request))
+    return render(request, "generation/wizard.html", _page(request, draft))
+
+
+@login_required
+@require_POST
+def wizard_draft(request: HttpRequest) -> HttpResponse:
+    """Keep the draft and answer with its price."""
+    draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
+    return render(request, "generation/fragments/stub.html", _price(request, draft))
+
+
+@login_required
+@require_POST
+def wizard_image(request: HttpRequest) -> HttpResponse:
+    """Take a photo into the draft and answer with it, and with the preview beside it."""
+    errors: dict[str, list[str]] = {}
+    try:
+        draft = _take_photo(request)
+    except InvalidInput as error:
+        draft, errors = draft_open(owner_id=creator_id(request)), dict(error.errors or {})
+    context = _photo(draft) | {"draft": draft, "errors": errors}
+    status = 400 if errors else 200
+    return render(request, "generation/fragments/photo_taken.html", context, status=status)
+
+
+def _order(request: HttpRequest) -> HttpResponse:
+    """Save what was sent, then order it; a refusal shows the page again with the draft whole."""
+    draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
+    try:
+        if "image" in request.FILES:
+            draft = _take_photo(request)
+        return _start(request, draft)
+    except PaymentRequired as shortage:
+        context = _page(request, draft) | {"shortage": shortage}
+        return render(request, "generation/wizard.html", context, status=shortage.status)
+    except ProblemError as problem:
+        errors = problem.errors or {"order": [problem.detail]}
+        context = _page(request, draft) | {"errors": errors}
+        return render(request, "generation/wizard.html", context, status=problem.status)
+
+
+def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
+    check(request, "create")
+    if draft.image_id is None:
+        raise InvalidInput(errors={"image": [_("Add a photo of your product first.")]})
+    started = job_start(
+        owner_id=creator_id(request),
+        image_id=draft.image_id,
+        prompt=draft.prompt,
+        platform=draft.platform,
+        model=draft.model or None,
+        seconds=draft.seconds,
+        preset=draft.preset,
+        focus=(draft.focus_x, draft.focus_y),
+        idempotency_key=f"draft:{draft.order_key}",
+    )
+    draft_close(owner_id=creator_id(request), order_key=draft.order_key)
+    return redirect("job", job_id=started.job.id)
+
+
+def _take_photo(request: HttpRequest) -> Draft:
+    check(request, "upload")
+    upload = request.FILES.get("image")
+    if upload is None:
+        raise InvalidInput(errors={"image": [_("Choose a photo first.")]})
+    return draft_photo(owner_id=creator_id(request), file=upload, filename=upload.name or "")
+
+
+def _page(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    models = models_list()
+    return {
+        "draft": draft,
+        "presets": PRESETS.values(),
+        "platforms": PLATFORMS.values(),
+        "models": models,
+        "lengths": sorted({seconds for model in models for seconds in model.seconds}),
+        **_photo(draft),
+        **_price(request, draft),
+    }
+
+
+def _photo(draft: Draft) -> dict[str, Any]:
+    image = draft.image
+    return {
+        "platform": PLATFORMS.get(draft.platform, PLATFORMS[DEFAULT_PLATFORM]),
+        "photo_url": signed_url(image.storage_key).url if image else "",
+        "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
+    }
+
+
+def _price(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """The quote, or the words why there is none."""
+    try:
+        quote = quote_make(
+            creator_id=creator_id(request),
+            platform=draft.platform,
+            model=draft.model or None,
+            seconds=draft.seconds,
+        )
+    except InvalidInput as error:
+        problems = [text for texts in (error.errors or {}).values() for text in texts]
+        return {"quote": None, "closed": " ".join(problems)}
+    except ProblemError as error:
+        return {"quote": None, "closed": error.detail}
+    return {"quote": quote}
