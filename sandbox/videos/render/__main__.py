@@ -7,8 +7,8 @@ import sys
 from sandbox.videos.render.clip import clip_render
 from sandbox.videos.render.spec import RenderSpec
 
-NICENESS = 10
-"""The servers of the stack come first; a preview can wait."""
+NICENESS = 5
+"""The servers of the stack come first. More would starve a preview on a busy machine."""
 
 
 def main() -> None:

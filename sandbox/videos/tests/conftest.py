@@ -1,5 +1,6 @@
 """Real servers in processes of their own, spoken to through the openai library."""
 
+import asyncio
 import io
 import json
 import os
@@ -16,6 +17,8 @@ import pytest
 from openai import OpenAI
 from openai.types import Video
 from PIL import Image
+
+from sandbox.videos.cache import RenderCache
 
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="
@@ -45,7 +48,7 @@ class Provider:
         jobs = self.get("/_sandbox/jobs").json()["jobs"]
         return [job for job in jobs if job["prompt"] == prompt]
 
-    def wait(self, video: Video, *, seconds: float = 60) -> Video:
+    def wait(self, video: Video, *, seconds: float = 120) -> Video:
         """Polls until the job has ended."""
         deadline = time.monotonic() + seconds
         while video.status in ("queued", "in_progress"):
@@ -66,7 +69,7 @@ class Provider:
 
 
 def provider_start(folder: Path, **environ: str) -> Provider:
-    """Starts a server on a free port with a fast renderer; variables override that."""
+    """Starts a server on a free port with a fast, cached renderer; variables override that."""
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox.videos"],
         cwd=ROOT,
@@ -87,16 +90,27 @@ def provider_start(folder: Path, **environ: str) -> Provider:
 
 
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A render cache that holds the smallest clip, for all the servers."""
+    folder = tmp_path_factory.mktemp("clips")
+    asyncio.run(RenderCache(folder).clip(720, 1280, seconds=4))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Iterator[Provider]:
     """One server for all the tests that do not change what others see."""
-    running = provider_start(tmp_path_factory.mktemp("videos"))
+    folder = tmp_path_factory.mktemp("videos")
+    (folder / "cache").symlink_to(clips)
+    running = provider_start(folder)
     yield running
     running.stop()
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Provider]]:
+def start(tmp_path: Path, clips: Path) -> Iterator[Callable[..., Provider]]:
     """Starts servers of the test's own over one folder, and ends those still running."""
+    (tmp_path / "cache").symlink_to(clips)
     running: list[Provider] = []
 
     def start_one(**environ: str) -> Provider:

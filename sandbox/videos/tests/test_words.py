@@ -35,7 +35,7 @@ def test_slow_takes_four_times_as_long(start: Callable[..., Provider]) -> None:
     own = start(SANDBOX_RENDER_SECONDS="0.5")
     started = time.monotonic()
     own.wait(own.client.videos.create(prompt="[slow] [moderation]"))
-    assert 1.9 < time.monotonic() - started < 6
+    assert 1.9 < time.monotonic() - started < 15
 
 
 def test_stuck_jobs_never_end_and_block_nobody(provider: Provider) -> None:
