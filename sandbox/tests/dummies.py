@@ -70,8 +70,10 @@ signal.signal(signal.SIGTERM, {on_term})
 {more}
 note("started")
 print("INFO routine", flush=True)
-print("WARNING worth a look", flush=True)
 here.with_name(f"{{here.stem}}.{{os.getpid()}}").touch()
+time.sleep(0.5)
+print("INFO more routine", flush=True)
+print("WARNING worth a look", flush=True)
 while True:
     time.sleep(0.05)
 """

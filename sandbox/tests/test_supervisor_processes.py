@@ -101,7 +101,7 @@ def test_a_failed_start_shows_why_and_stops_the_rest(driver: Driver) -> None:
 def test_routine_lines_go_to_the_log_only(driver: Driver) -> None:
     driver.start()
     driver.until_up()
-    assert "server   | WARNING worth a look" in driver.output
+    until(lambda: "server   | WARNING worth a look" in driver.output)
     assert "routine" not in driver.output
     assert "INFO routine" in (driver.data / "logs" / "server.log").read_text()
 
