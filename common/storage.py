@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 LINK_SECONDS = 300
 
-_signer = signing.Signer(salt="common.media")
-
 
 class StorageError(OSError):
     """The storage does not answer, or refuses."""
@@ -54,8 +52,9 @@ class SignedFileSystemStorage(FileSystemStorage):
 def link_is_valid(*, key: str, expires: str, filename: str, signature: str) -> bool:
     """Whether these parts of a link were signed together by us and are still in their time."""
     message = _message(key, expires, filename)
+    signer = _signer()
     try:
-        _signer.unsign(f"{message}{_signer.sep}{signature}")
+        signer.unsign(f"{message}{signer.sep}{signature}")
     except signing.BadSignature:
         return False
     return time.time() < int(expires)
@@ -90,8 +89,12 @@ def file_discard(*, key: str) -> None:
         logger.exception("Removing %s failed", key)
 
 
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="common.media")
+
+
 def _sign(*, key: str, expires: str, filename: str) -> str:
-    return _signer.signature(_message(key, expires, filename))
+    return _signer().signature(_message(key, expires, filename))
 
 
 def _message(key: str, expires: str, filename: str) -> str:

@@ -16,10 +16,7 @@ class PhotoRefused(Exception):
 def check_bytes(size: int) -> None:
     """Refuse more than MAX_BYTES."""
     if size > MAX_BYTES:
-        raise PhotoRefused(
-            _("This file has %(mb).1f MB; up to 20 MB are taken. Save the photo a little smaller.")
-            % {"mb": size / 1024 / 1024}
-        )
+        raise PhotoRefused(_("This file is larger than 20 MB. Save the photo a little smaller."))
 
 
 def check_pixels(width: int, height: int) -> None:

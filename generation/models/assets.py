@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -67,7 +68,7 @@ class Asset(models.Model):
     @property
     def download_name(self) -> str:
         """The file name that a download gets: the original's, with the ending of what is stored."""
-        stem = slugify(self.original_name.rpartition(".")[0] or self.original_name)
+        stem = slugify(PurePath(self.original_name).stem)
         ending = self.storage_key.rpartition(".")[2]
         return f"{stem or slugify(settings.SITE_NAME) or self.kind}.{ending}"
 

@@ -1,0 +1,194 @@
+"""The outbound client: what it fetches, and where it does not go."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from io import BytesIO
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from common import http_client
+from common.http_client import Downloaded, OutboundFailed, OutboundRefused, OutboundTooLarge
+from common.tests.http_server import ScriptedServer, serving
+
+BODY = b"x" * 200_000
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with serving() as running:
+        running.answers["/ok"] = (200, {"Content-Type": "video/mp4"}, BODY)
+        yield running
+
+
+def download(
+    url: str, *, max_bytes: int = 1_000_000, max_seconds: float = 5
+) -> tuple[Downloaded, bytes]:
+    destination = BytesIO()
+    fetched = asyncio.run(
+        http_client.download(url, destination, max_bytes=max_bytes, max_seconds=max_seconds)
+    )
+    return fetched, destination.getvalue()
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Let every name resolve to `addresses`."""
+
+    async def getaddrinfo(_loop: Any, _host: str, port: int, **_kw: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in addresses]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+
+
+def test_a_file_is_streamed(server: ScriptedServer) -> None:
+    assert download(f"{server.url}/ok") == (Downloaded(200_000, "video/mp4"), BODY)
+
+
+def test_a_redirect_is_followed(server: ScriptedServer) -> None:
+    server.answers["/from"] = (302, {"Location": "/ok"}, b"")
+    assert download(f"{server.url}/from")[1] == BODY
+
+
+def test_redirects_end(server: ScriptedServer) -> None:
+    server.answers["/loop"] = (302, {"Location": "/loop"}, b"")
+    with pytest.raises(OutboundFailed, match="redirects") as failure:
+        download(f"{server.url}/loop")
+    assert failure.value.permanent
+    assert len(server.seen) == http_client.MAX_REDIRECTS + 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://10.0.0.1/",
+        "http://[::1]/",
+        "file:///etc/passwd",
+        "ftp://example.com/",
+    ],
+)
+def test_a_redirect_inside_our_walls_is_refused(server: ScriptedServer, target: str) -> None:
+    server.answers["/from"] = (302, {"Location": target}, b"")
+    with pytest.raises(OutboundRefused):
+        download(f"{server.url}/from")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.2/",
+        "http://2130706434/",  # 127.0.0.2 as one number
+        "http://0177.0.0.2/",
+        "http://0.0.0.0/",
+        "http://192.168.1.1/",
+        "http://172.16.0.1/",
+        "http://100.64.0.1/",
+        "http://169.254.169.254/",
+        "http://224.0.0.1/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[fd00::1]/",
+        "http://[fe80::1]/",
+        "https://user:secret@example.com/",
+        "javascript:alert(1)",
+        "nonsense",
+        "http://",
+        "http://exa\tmple.com/",
+    ],
+)
+def test_what_is_not_public_is_refused(url: str) -> None:
+    with pytest.raises(OutboundRefused):
+        download(url)
+
+
+def test_loopback_is_refused_unless_allowed(server: ScriptedServer, settings: LazySettings) -> None:
+    settings.OUTBOUND_ALLOWED_HOSTS = []
+    with pytest.raises(OutboundRefused):
+        download(f"{server.url}/ok")
+    settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1:1"]
+    with pytest.raises(OutboundRefused):
+        download(f"{server.url}/ok")
+    assert server.seen == []
+    settings.OUTBOUND_ALLOWED_HOSTS = [f"127.0.0.1:{server.server_port}"]
+    assert download(f"{server.url}/ok")[1] == BODY
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolving(monkeypatch, "93.184.215.14", "10.0.0.1")
+    with pytest.raises(OutboundRefused):
+        download("http://cdn.example.com/v.mp4")
+
+
+def test_the_connection_goes_to_the_checked_address_under_the_hosts_name(
+    server: ScriptedServer, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_ALLOWED_HOSTS = ["cdn.example.com"]
+    resolving(monkeypatch, "127.0.0.1")
+    download(f"http://cdn.example.com:{server.server_port}/ok")
+    assert server.seen == [("/ok", f"cdn.example.com:{server.server_port}")]
+
+
+def test_public_addresses_are_public() -> None:
+    assert http_client._is_public(ip_address("93.184.215.14"))
+    assert http_client._is_public(ip_address("2606:2800:21f:cb07:6820:80da:af6b:8b2c"))
+
+
+def test_a_long_file_is_refused_by_its_header(server: ScriptedServer) -> None:
+    server.answers["/long"] = (200, {"Content-Length": str(2**31)}, b"")
+    with pytest.raises(OutboundTooLarge):
+        download(f"{server.url}/long")
+
+
+def test_a_long_file_is_refused_by_count_when_it_does_not_say(server: ScriptedServer) -> None:
+    with pytest.raises(OutboundTooLarge):
+        download(f"{server.url}/ok", max_bytes=len(BODY) - 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [*((status, False) for status in (404, 408, 425, 429, 500, 503)), (403, True), (410, True)],
+)
+def test_a_refusal_says_whether_it_is_permanent(
+    server: ScriptedServer, status: int, permanent: bool
+) -> None:
+    server.answers["/no"] = (status, {}, b"")
+    with pytest.raises(OutboundFailed) as failure:
+        download(f"{server.url}/no")
+    assert failure.value.permanent is permanent
+
+
+def test_an_encoded_body_is_refused(server: ScriptedServer) -> None:
+    server.answers["/gzip"] = (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b")
+    with pytest.raises(OutboundFailed, match="encoded"):
+        download(f"{server.url}/gzip")
+
+
+def test_a_body_that_breaks_off_is_transient(server: ScriptedServer) -> None:
+    server.answers["/cut"] = (200, {"Content-Length": "1000"}, b"only this")
+    with pytest.raises(OutboundFailed) as failure:
+        download(f"{server.url}/cut")
+    assert not failure.value.permanent
+
+
+def test_a_slow_server_is_left(server: ScriptedServer) -> None:
+    server.answers["/slow"] = (200, {"X-Delay": "1"}, b"")
+    with pytest.raises(OutboundFailed, match=r"0\.2 s") as failure:
+        download(f"{server.url}/slow", max_seconds=0.2)
+    assert not failure.value.permanent
+
+
+def test_nobody_listening_is_transient() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(OutboundFailed) as failure:
+        download(f"http://127.0.0.1:{port}/")
+    assert not failure.value.permanent

@@ -1,0 +1,101 @@
+"""The catalogue's table and its command."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+
+from generation.models import VideoModel
+
+pytestmark = pytest.mark.django_db
+
+
+def catalogue_set(*args: str) -> str:
+    out = StringIO()
+    call_command("catalogue_set", *args, stdout=out)
+    return out.getvalue().strip()
+
+
+def model(slug: str = "sora-2-pro") -> VideoModel:
+    return VideoModel.objects.get(slug=slug)
+
+
+def test_no_seeded_name_claims_a_renderer() -> None:
+    names = VideoModel.objects.values_list("slug", "name")
+    assert set(names) == {("sora-2", "Standard"), ("sora-2-pro", "Pro")}
+
+
+def test_a_dearer_size_costs_us_more() -> None:
+    assert model().credits_for(seconds=8) == 48
+    assert model().cost_for(size="720x1280", seconds=8) == 2_400_000
+    assert model().cost_for(size="1024x1792", seconds=8) == 4_000_000
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"credits_per_second": 0},
+        {"credits_per_second": 2},
+        {"seconds": []},
+        {"sizes": []},
+        {"typical_p50": 0},
+        {"typical_p90": 1},
+    ],
+)
+def test_the_table_refuses_nonsense(wrong: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError):
+        VideoModel.objects.filter(slug="sora-2-pro").update(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("costs", "words"),
+    [
+        ([], "Write it like"),
+        ({"1x1": 5}, "not among the sizes"),
+        ({"1024x1792": "5"}, "whole number"),
+        ({"1024x1792": -5}, "whole number"),
+        ({"1024x1792": 600_001}, "costs us more"),
+    ],
+)
+def test_the_cost_of_a_size_is_checked(costs: object, words: str) -> None:
+    changed = model()
+    changed.size_costs = costs
+    with pytest.raises(ValidationError, match=words):
+        changed.full_clean()
+
+
+def test_a_model_priced_below_its_cost_cannot_be_enabled() -> None:
+    VideoModel.objects.filter(slug="sora-2").update(enabled=False, cost_microdollars=200_001)
+    with pytest.raises(CommandError, match="must not cost us more"):
+        catalogue_set("sora-2", "--enable")
+    assert not model("sora-2").enabled
+
+
+def test_the_command_says_what_it_changed() -> None:
+    said = catalogue_set("sora-2", "--name", "Sandbox preview", "--upstream", "wan-2.2")
+    assert said.splitlines() == [
+        "name: 'Standard' -> 'Sandbox preview'",
+        "upstream: 'sora-2' -> 'wan-2.2'",
+    ]
+    assert (model("sora-2").name, model("sora-2").upstream) == ("Sandbox preview", "wan-2.2")
+    assert catalogue_set("sora-2", "--name", "Sandbox preview") == "sora-2: nothing to change"
+
+
+def test_the_command_switches_a_model_off_and_on() -> None:
+    assert catalogue_set("sora-2", "--disable") == "enabled: True -> False"
+    assert catalogue_set("sora-2", "--enable") == "enabled: False -> True"
+
+
+def test_an_unknown_slug_is_said_so() -> None:
+    with pytest.raises(CommandError, match=r"no model 'veo'\. Known are: sora-2, sora-2-pro"):
+        catalogue_set("veo", "--enable")
+
+
+def test_a_name_that_does_not_fit_changes_nothing() -> None:
+    with pytest.raises(CommandError):
+        catalogue_set("sora-2", "--name", "x" * 81, "--disable")
+    assert model("sora-2").enabled
