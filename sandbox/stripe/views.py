@@ -42,7 +42,6 @@ def pay_page(session: Object, *, trouble: tuple[str, str] | None = None) -> Resp
         top=_templates.fill("top"),
         total=money(session["amount_total"], session["currency"]),
         receipt=_order(session),
-        session_id=session["id"],
         email=known_email or "buyer@example.com",
         email_state="readonly" if known_email else "",
         trouble=_templates.fill("trouble", what=trouble[0], then=trouble[1])

@@ -123,7 +123,7 @@ def test_delayed_method_that_clears(stand: StandIn, shop: Shop) -> None:
     completed = shop.wait_for("checkout.session.completed", session.id)[0]
     assert completed.event.data.object["payment_status"] == "unpaid"
     later = shop.wait_for("checkout.session.async_payment_succeeded", session.id)[0]
-    assert 2.5 < time.monotonic() - begun < 5
+    assert time.monotonic() - begun > 2.5
     assert later.event.data.object["payment_status"] == "paid"
     assert later.event.request is not None
     assert later.event.request.id is None
@@ -150,7 +150,7 @@ def test_expire(stand: StandIn, shop: Shop) -> None:
 
 
 def test_sessions_expire_by_themselves(stand: StandIn, shop: Shop) -> None:
-    session = stand.session(expires_at=int(time.time()) + 2)
+    session = stand.session(expires_at=int(time.time()) + 3)
     stand.complete(session.id, "declined")
     arrival = shop.wait_for("checkout.session.expired", session.id)[0]
     assert arrival.event.data.object["url"] is None

@@ -23,7 +23,7 @@ def test_delivery_is_prompt(stand: StandIn, shop: Shop) -> None:
     completed = time.time()
     arrival = shop.wait_for("checkout.session.completed", session.id)[0]
     # Promised is 0.1 s; the rest is patience with a busy machine.
-    assert arrival.at - completed < 1
+    assert arrival.at - completed < 2
 
 
 def test_pages_hold_every_event_once(own_stand: StandIn) -> None:
@@ -77,11 +77,11 @@ def test_refused_deliveries_are_repeated(own_stand: StandIn, own_shop: Shop) -> 
 
 
 def test_slow_shop_holds_up_nobody(own_stand: StandIn, own_shop: Shop) -> None:
-    own_shop.pause_seconds = 1
+    own_shop.pause_seconds = 3
     begun = time.monotonic()
     for _ in range(5):
         own_stand.paid()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     wait_until(lambda: len(own_shop.arrivals) >= 15)
 
 
@@ -96,7 +96,7 @@ def test_undelivered_events_survive_a_crash(own_stand: StandIn, own_shop: Shop) 
 def test_bank_answers_and_expiry_survive_a_crash(own_stand: StandIn, own_shop: Shop) -> None:
     paid = own_stand.session()
     own_stand.complete(paid.id, "delayed_paid")
-    left = own_stand.session(expires_at=int(time.time()) + 2)
+    left = own_stand.session(expires_at=int(time.time()) + 3)
     own_stand.restart()
     own_shop.wait_for("checkout.session.async_payment_succeeded", paid.id)
     own_shop.wait_for("checkout.session.expired", left.id)
