@@ -1,5 +1,12 @@
+"""The ledger's calls, under /api/v1/."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from credits.api import BalanceView, EntriesView
+
+urlpatterns = [
+    path("credits/balance", BalanceView.as_view(), name="api-credits-balance"),
+    path("credits/entries", EntriesView.as_view(), name="api-credits-entries"),
+]

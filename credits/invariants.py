@@ -123,7 +123,7 @@ class _Row(NamedTuple):
 
 
 def transactions_sum_to_zero() -> Iterator[Violation | Checked]:
-    """Each transaction has the entries that it declares, of its own creator, and they cancel out."""
+    """Each transaction has the entries that it declares, of its creator, and they cancel out."""
     for rows in _chunks(_SUMS, (_NO_UUID,)):
         for transaction_id, declared, found, total, strangers in rows:
             if total or found != declared or strangers:
@@ -254,7 +254,8 @@ def _chunks(sql: str, start: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]
 def _query(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 OWN = {

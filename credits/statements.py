@@ -65,20 +65,21 @@ _THE_KEY = "basis AS (SELECT creator_id FROM key)"
 
 # The row of the wallet, locked: `paid` is the part of a credit that goes to the debt, `taken` the
 # part of a clawback that the wallet still has.
-_THE_WALLET = f"""basis AS (
+_THE_WALLET = """basis AS (
     SELECT locked.creator_id,
-           least(locked.debt, {AMOUNT}) AS paid, least(locked.wallet, {AMOUNT}) AS taken
+           least(locked.debt, %(amount)s::bigint) AS paid,
+           least(locked.wallet, %(amount)s::bigint) AS taken
     FROM credits_wallet AS locked JOIN key ON key.creator_id = locked.creator_id
     FOR NO KEY UPDATE OF locked
 )"""
 
 # Only what was charged can be settled or given back: this job's, this creator's, this amount.
-_CHARGED = f"""EXISTS (
+_CHARGED = """EXISTS (
         SELECT FROM credits_transaction AS charge
         JOIN credits_entry AS held ON held.transaction_id = charge.id
         WHERE charge.kind = 'charge' AND charge.reference = %(reference)s
             AND charge.creator_id = %(creator_id)s
-            AND held.account = 'in_flight' AND held.amount = {AMOUNT})"""
+            AND held.account = 'in_flight' AND held.amount = %(amount)s::bigint)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from credits.tests.races import race
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _kinds(results: list[object]) -> Counter[str]:
+def _kinds(results: Sequence[object]) -> Counter[str]:
     return Counter(type(result).__name__ for result in results)
 
 

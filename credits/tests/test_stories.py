@@ -90,9 +90,9 @@ def test_a_charge_stands_or_falls_with_the_callers_transaction() -> None:
     buy(ada, 10)
     before = rows()
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         spend(ada, 8)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert rows() == before
     assert balance_get(creator_id=ada) == Balance(available=10)

@@ -1,0 +1,70 @@
+"""What one has, and the statement of how it came to that."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.errors import InvalidInput
+from common.pagination import CURSOR_PARAMETER, page_schema
+from credits.export import statement_csv
+from credits.selectors import balance_get, entries_all, entries_page
+from credits.serializers import BalanceSerializer, EntrySerializer
+
+FORMATS = ("json", "csv")
+
+
+class BalanceView(APIView):
+    """`GET /credits/balance`"""
+
+    @extend_schema(operation_id="credits_balance", responses=BalanceSerializer, tags=["credits"])
+    def get(self, request: Request) -> Response:
+        """What the caller can spend, what is held for jobs, and what is owed."""
+        return Response(BalanceSerializer(balance_get(creator_id=_caller(request))).data)
+
+
+class EntriesView(APIView):
+    """`GET /credits/entries`"""
+
+    @extend_schema(
+        operation_id="credits_entries",
+        tags=["credits"],
+        parameters=[
+            CURSOR_PARAMETER,
+            OpenApiParameter(
+                "format", str, enum=FORMATS, description="`csv` gives the whole statement at once."
+            ),
+        ],
+        responses={
+            (200, "application/json"): page_schema(EntrySerializer),
+            (200, "text/csv"): OpenApiResponse(str, description="One row for each line."),
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """The caller's statement, newest first, a page at a time."""
+        wanted = request.GET.get("format", "json")
+        if wanted not in FORMATS:
+            raise InvalidInput(errors={"format": [_("Ask for json or csv.")]})
+        if wanted == "csv":
+            return _download(request)
+        page = entries_page(creator_id=_caller(request), request=request)
+        return Response(page.answer(EntrySerializer))
+
+
+def _caller(request: Request) -> UUID:
+    return cast("UUID", request.user.pk)  # nobody comes here without being somebody
+
+
+def _download(request: Request) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        statement_csv(entries_all(creator_id=_caller(request))),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="credits-statement.csv"'},
+    )

@@ -1,0 +1,37 @@
+"""The statement as a spreadsheet, row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, fields
+from datetime import datetime
+from typing import Any
+
+from credits.selectors import StatementLine
+
+# What makes Excel, LibreOffice or Google Sheets take a text for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class _Echo:
+    """A file that hands back each line instead of keeping it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def statement_csv(lines: Iterable[StatementLine]) -> Iterator[str]:
+    """The CSV's lines, a header first. Texts that would be formulas get an apostrophe before."""
+    writer: Any = csv.writer(_Echo())
+    yield writer.writerow([field.name for field in fields(StatementLine)])
+    for line in lines:
+        yield writer.writerow([_cell(value) for value in astuple(line)])
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
