@@ -77,7 +77,7 @@ def test_pages(mailbox: Mailbox) -> None:
     (message,) = mailbox.messages()
     inbox = mailbox.http.get("/")
     assert "A &lt;b&gt;bold&lt;/b&gt; subject" in inbox.text
-    assert f'href="mail/{message["id"]}"' in inbox.text
+    assert f'href="./mail/{message["id"]}"' in inbox.text
     shown = mailbox.http.get(f"/mail/{message['id']}").text
     assert '<a href="https://fairtake.example/billing/?a=1&amp;b=2"' in shown
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in shown
