@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 254
 
-# Django's own pattern is case-insensitive over Unicode and lets the long s and the Kelvin sign through.
-_LOCAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+")
+# Django's own pattern ignores case over all of Unicode: it takes the Kelvin sign for a k.
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")
 
 
 def email_normalise(raw: str) -> str:
@@ -21,7 +21,7 @@ def email_normalise(raw: str) -> str:
     if not at or len(raw) > MAX_LENGTH:
         raise _not_an_address()
     email = f"{local.lower()}@{_ascii_domain(domain)}"
-    if not _LOCAL.fullmatch(local.lower()) or len(email) > MAX_LENGTH:
+    if not _LOCAL.fullmatch(local) or len(email) > MAX_LENGTH:
         raise _not_an_address()
     validate_email(email)
     return email

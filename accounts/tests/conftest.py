@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -10,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.services import user_register
@@ -19,8 +21,9 @@ PASSWORD = "a long walk home"
 
 
 @pytest.fixture(autouse=True)
-def _no_limits(settings: SettingsWrapper) -> None:
-    """Limits are shared through Redis: each test that is about one sets its own."""
+def _quick_and_without_limits(settings: Settings) -> None:
+    """Argon2 is slow on purpose. Limits are shared through Redis: tests about one set their own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RATES = dict.fromkeys(settings.RATES, "100000/m")
 
 
@@ -48,13 +51,24 @@ def signed_in(client: Client, user: User) -> Client:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[EmailMultiAlternatives]:
     """The e-mails, as they leave on commit; these tests never commit, so they leave at once."""
     monkeypatch.setattr("common.mail.transaction.on_commit", lambda deliver: deliver())
-    return cast(list[EmailMultiAlternatives], mail.outbox)
+    return cast("list[EmailMultiAlternatives]", mail.outbox)
 
 
 @pytest.fixture
 def stranger() -> Client:
     """Another browser."""
     return Client()
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Move the clock that signed links read, to so many seconds from the real now."""
+    real = time.time
+
+    def move(seconds: int) -> None:
+        monkeypatch.setattr(time, "time", lambda: real() + seconds)
+
+    return move
 
 
 def link_in(message: EmailMultiAlternatives) -> str:

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import ApiToken, User
 from accounts.tests.conftest import PASSWORD
@@ -119,7 +119,7 @@ def test_credentials_that_are_sent_along_are_not_looked_at(client: Client) -> No
     assert post(client, body, HTTP_AUTHORIZATION="Bearer \xff").status_code == 201
 
 
-def test_is_limited_by_network_address(client: Client, settings: SettingsWrapper) -> None:
+def test_is_limited_by_network_address(client: Client, settings: Settings) -> None:
     settings.RATES = {**settings.RATES, "signup": "1/h"}
     client = Client(REMOTE_ADDR="198.51.100.7")
     body = {"email": "ada@example.com", "password": PASSWORD}

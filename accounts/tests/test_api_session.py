@@ -101,7 +101,9 @@ def test_use_is_noted_at_most_once_a_minute(client: Client, bearer: str) -> None
 
 def test_a_known_token_costs_one_query(client: Client, bearer: str) -> None:
     client.get(URL, HTTP_AUTHORIZATION=bearer)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         client.get(URL, HTTP_AUTHORIZATION=bearer)
     assert len([q for q in queries if "accounts_" in q["sql"]]) == 1
 
