@@ -131,7 +131,7 @@ def test_a_range_beyond_the_end_is_told_the_size() -> None:
 @pytest.mark.parametrize("validator", ["ETag", "Last-Modified"])
 def test_if_range_with_the_same_file_gives_the_range(validator: str) -> None:
     seen = fetch(link())
-    seen.close()
+    body(seen)
     response = fetch(link(), range="bytes=0-9", if_range=seen[validator])
     assert (response.status_code, body(response)) == (HTTPStatus.PARTIAL_CONTENT, BODY[:10])
 
