@@ -37,12 +37,12 @@ def _stripe_is_the_stand_in(settings: Settings, request: pytest.FixtureRequest) 
 
 @pytest.fixture
 def creator(db: None) -> User:
-    return User.objects.create_user("ada@example.com", "correct horse battery")
+    return User.objects.create_user("ada@example.com")
 
 
 @pytest.fixture
 def stranger(db: None) -> User:
-    return User.objects.create_user("eve@example.com", "correct horse battery")
+    return User.objects.create_user("eve@example.com")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def messages() -> Iterator[Messages]:
         queue.clear()
 
         def take() -> list[tuple[str, list[Any]]]:
-            taken = []
+            taken: list[tuple[str, list[Any]]] = []
             while True:
                 try:
                     message = queue.get(block=False)
