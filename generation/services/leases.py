@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Now
+from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
+from django.db.models.functions import Greatest, Now
 
 from generation.models import Job, JobState
 from generation.state import after
@@ -104,7 +104,7 @@ def job_reschedule(*, job: Job, seconds: float, failed: bool = False, progress: 
         Job.objects.filter(pk=job.pk, state=job.state, lease_token=job.lease_token).update(
             due_at=Case(When(due_at=job.due_at, then=after(seconds)), default=Now()),
             attempts=F("attempts") + 1 if failed else 0,
-            progress=Case(When(progress__lt=progress, then=Value(progress)), default="progress"),
+            progress=Greatest("progress", Value(progress, PositiveSmallIntegerField())),
             lease_token=None,
             lease_until=None,
         )
