@@ -1,0 +1,77 @@
+"""The main job: sign up, buy, upload, watch, play, download."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import av
+from playwright.sync_api import expect
+
+from e2e.conftest import Person
+from e2e.stack import Stack
+
+PROMPT = 'A hand lifts the cup towards the window: "okay, this is the first coffee I didn\'t reheat."'
+
+
+def test_from_sign_up_to_the_downloaded_clip(stack: Stack, person: Person) -> None:
+    page = person.page
+    person.sign_up()
+    expect(page.get_by_role("heading", name="Your first take starts with a photo")).to_be_visible()
+    assert person.balance() == "0"
+
+    page.goto("/billing/")
+    person.shoot("packs")
+    person.buy()
+    page.goto("/studio/")
+    assert person.balance() == "100"
+
+    person.fill_wizard(PROMPT)
+    expect(page.locator("#stub")).to_contain_text("100 → 92")
+    person.shoot("wizard")
+    page.get_by_role("button", name="Create for 8 credits").click()
+    page.wait_for_url("**/studio/jobs/**")
+    assert person.balance() == "92"
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Rendering, [0-9]+ %"))
+    person.shoot("job-rendering")
+
+    expect(page.get_by_role("heading", name="Ready")).to_be_visible()
+    page.wait_for_function("document.querySelector('video').readyState >= 2")
+    person.shoot("job-ready")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Download video").click()
+    download = downloading.value
+    assert download.suggested_filename.endswith(".mp4")
+    _assert_is_the_clip(download.path().read_bytes())
+
+    page.goto("/billing/")
+    expect(page.locator("main")).to_contain_text("−8")
+    person.shoot("statement")
+    page.goto("/studio/")
+    expect(page.locator(".take")).to_have_count(1)
+    person.shoot("studio")
+    assert len(stack.provider_jobs(PROMPT)) == 1
+
+
+def test_pressing_create_twice_is_one_take(stack: Stack, person: Person) -> None:
+    prompt = f"Twice pressed by {person.email}"
+    person.sign_up()
+    person.page.goto("/billing/")
+    person.buy()
+    person.fill_wizard(prompt)
+
+    person.page.get_by_role("button", name="Create for 8 credits").dblclick()
+    person.page.wait_for_url("**/studio/jobs/**")
+
+    expect(person.page.get_by_role("heading", name="Ready")).to_be_visible()
+    assert len(stack.provider_jobs(prompt)) == 1
+    assert person.balance() == "92"
+
+
+def _assert_is_the_clip(content: bytes) -> None:
+    with av.open(io.BytesIO(content)) as clip:
+        video, audio = clip.streams.video[0], clip.streams.audio[0]
+        assert (video.codec_context.name, video.width, video.height) == ("h264", 720, 1280)
+        assert audio.codec_context.name == "aac"
+        assert clip.duration is not None
+        assert abs(clip.duration / av.time_base - 4) < 0.1

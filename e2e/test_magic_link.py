@@ -1,0 +1,47 @@
+"""A link in a mail signs in: in any browser, once, and only by the button."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.conftest import Person
+from e2e.stack import Stack
+
+LINK = re.compile(r"http://\S+/accounts/magic/\S+")
+
+
+def _ask_for_link(stack: Stack, person: Person) -> str:
+    person.page.goto("/accounts/magic/")
+    person.page.get_by_label("E-mail").fill(person.email)
+    person.page.get_by_role("main").get_by_role("button").click()
+    message = stack.mail_to(person.email)
+    found = LINK.search(message["text"])
+    assert found, message["text"]
+    return found.group()
+
+
+def test_the_link_signs_in_in_a_second_browser(
+    stack: Stack, person: Person, other_browser: BrowserContext
+) -> None:
+    person.sign_up()
+    stack.mail_to(person.email)
+    person.page.context.clear_cookies()
+    link = _ask_for_link(stack, person)
+
+    second: Page = other_browser.new_page()
+    second.goto(link)
+    assert second.goto(stack.web + "/studio/"), "opening the link signs nobody in"
+    expect(second).to_have_url(re.compile("/accounts/login/"))
+
+    second.goto(link)
+    second.get_by_role("main").get_by_role("button", name="Sign in").click()
+    second.wait_for_url("**/studio/")
+
+    third = other_browser.browser
+    assert third
+    spent = third.new_context().new_page()
+    answer = spent.goto(link)
+    assert answer
+    expect(spent.get_by_role("main")).not_to_contain_text("Sign in as")
