@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from billing.errors import PurchaseUnknown
+from billing.errors import PackUnknown, PurchaseUnknown
 from billing.gateway import CheckoutSession
 from billing.models import Pack, Purchase, StripeEvent
 from common import registry
@@ -17,6 +17,15 @@ from common import registry
 def packs_on_offer(*, by: str = "position") -> QuerySet[Pack]:
     """The packs that can be bought, in the order of `position` or of `price_cents`."""
     return Pack.objects.filter(enabled=True).order_by(by, "slug")
+
+
+def pack_on_offer(slug: str) -> Pack:
+    """The pack of that name; PackUnknown when none is on sale."""
+    # PostgreSQL has no text with a NUL in it, and would say so with an error of its own.
+    pack = packs_on_offer().filter(slug=slug).first() if slug.isprintable() else None
+    if pack is None:
+        raise PackUnknown
+    return pack
 
 
 def purchases_of(creator_id: UUID) -> QuerySet[Purchase]:
@@ -35,6 +44,8 @@ def purchase_get_for_creator(
 ) -> Purchase:
     """One purchase by its id or its Checkout Session; PurchaseUnknown for somebody else's."""
     wanted = {"id": purchase_id} if purchase_id else {"session_id": session_id or ""}
+    if not str(session_id).isprintable():
+        raise PurchaseUnknown
     purchase = purchases_of(creator_id).filter(**wanted).first()
     if purchase is None:
         raise PurchaseUnknown

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from billing import gateway, selectors
-from billing.errors import PackUnknown
 from billing.gateway import CheckoutRequest, CheckoutSession
 from billing.models import Pack, Purchase
 from credits.services import credits_purchase
@@ -46,9 +45,7 @@ def checkout_start(
     The purchase is written first, so that Stripe never holds a session that we do not know.
     Raises PackUnknown, or StripeUnavailable (then the sweep closes the purchase).
     """
-    pack = Pack.objects.filter(slug=pack_slug, enabled=True).first()
-    if pack is None:
-        raise PackUnknown
+    pack = selectors.pack_on_offer(pack_slug)
     purchase = _purchase_create(creator_id, pack, return_path_safe(return_to))
     session = gateway.checkout_session_create(_checkout_request(purchase, email))
     Purchase.objects.filter(id=purchase.id, session_id=None).update(session_id=session.id)

@@ -62,7 +62,7 @@ def test_stripe_hears_the_price_the_owner_and_the_way_back(
     assert session["cancel_url"] == "http://testserver/studio/new/?draft=1"
 
 
-@pytest.mark.parametrize("pack", ["nothing", "", "starter"])
+@pytest.mark.parametrize("pack", ["nothing", "", "starter", "\x00"])
 def test_a_pack_that_is_not_on_sale_is_refused(creator: User, pack: str) -> None:
     Pack.objects.filter(slug="starter").update(enabled=False)
     with pytest.raises(PackUnknown) as caught:
