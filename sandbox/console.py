@@ -36,7 +36,8 @@ class Console:
         self.verbose = verbose
         self.out = out or sys.stdout
         self.coloured = self.out.isatty() and "NO_COLOR" not in os.environ
-        self.hushed = False  # while stopping, when children only say goodbye
+        # While starting and stopping: of interest only when it fails, and then all is shown.
+        self.hushed = True
         self._files: dict[str, IO[str]] = {}
         self._recent: dict[str, deque[str]] = {}
 

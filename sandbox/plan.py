@@ -93,7 +93,7 @@ class Plan:
         """The commands of the first start: two people, and names that say what renders here."""
         steps = [self._ensure_user(account) for account in self.accounts()]
         for slug, name in (("sora-2", "Sandbox preview"), ("sora-2-pro", "Sandbox preview Pro")):
-            steps.append(self._manage(f"seed {slug}", "catalogue_set", slug, "--name", name))
+            steps.append(self._manage(f"seed-{slug}", "catalogue_set", slug, "--name", name))
         return steps
 
     def accounts(self) -> list[Account]:
@@ -109,7 +109,7 @@ class Plan:
     def _ensure_user(self, account: Account) -> Service:
         flags = ("--staff",) if account.staff else ()
         return self._manage(
-            f"seed {account.email.partition('@')[0]}",
+            f"seed-{account.email.partition('@')[0]}",
             *("user_ensure", "--email", account.email, "--password-env", "SANDBOX_PASSWORD"),
             *flags,
             extra={"SANDBOX_PASSWORD": account.password},

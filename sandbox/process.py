@@ -49,7 +49,6 @@ class Process:
         self.console = console
         self.started_at = time.monotonic()
         self.identity: Identity | None = None
-        self.was_ready = service.ready is None
         self._output = _Output(self._pass_on)
         self._transport: asyncio.SubprocessTransport | None = None
 
@@ -96,7 +95,6 @@ class Process:
                 seconds = self.service.ready_seconds
                 raise ChildFailed(f"{self.name} was not ready within {seconds:.0f} s")
             await asyncio.sleep(POLL_SECONDS)
-        self.was_ready = True
 
     async def wait(self) -> int:
         """Wait for the end of the child; what is left of its group is killed. The exit status."""
@@ -134,9 +132,7 @@ class Process:
 
     def _pass_on(self, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip("\r")
-        # What a start says is of interest only when it fails, and then all of it is shown.
-        quiet = self.service.quiet or not self.was_ready
-        self.console.child_line(self.name, text, quiet=quiet)
+        self.console.child_line(self.name, text, quiet=self.service.quiet)
 
 
 class _Output(asyncio.SubprocessProtocol):

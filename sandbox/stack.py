@@ -25,7 +25,7 @@ from sandbox.valkey import Valkey
 from sandbox.watch import Watch
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 LEFTOVER_SECONDS = 8.0
 PREFIX_WIDTH = 8
 
@@ -119,8 +119,7 @@ class Stack:
         )
         await together(*(self.supervisor.start(one, PRODUCT) for one in self.plan.product()))
         await self._wait_until_serving()
-        self.supervisor.settled = True
-        self._publish(self.supervisor.pids)
+        self.supervisor.settle()
 
     def _servers(self) -> tuple[Postgres | None, Valkey | None]:
         """The embedded servers, where the user names no other."""
@@ -188,6 +187,8 @@ class Stack:
             if status == 200:
                 return
             if time.monotonic() > deadline:
+                for service in self.plan.product():
+                    self.console.explain(service.name)
                 raise ChildFailed(f"the site is not ready after {READY_SECONDS:.0f} s: {body}")
             await asyncio.sleep(0.1)
 

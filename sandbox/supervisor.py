@@ -59,6 +59,12 @@ class Supervisor:
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, self.ask_to_stop)
 
+    def settle(self) -> None:
+        """All is up: from now on what ends is started again, and what children say is shown."""
+        self.settled = True
+        self.console.hushed = False
+        self.on_change(self.pids)
+
     def ask_to_stop(self) -> None:
         if self.stopping.is_set():
             self.hasten.set()

@@ -43,7 +43,7 @@ async def main():
         await supervisor.run(service("step"))
         await supervisor.start(service("helper", has_said("helper")), HELPER)
         await supervisor.start(service("product", has_said("product")), PRODUCT)
-        supervisor.settled = True
+        supervisor.settle()
         console.say("up")
         await supervisor.stopping.wait()
     except SandboxError as error:
