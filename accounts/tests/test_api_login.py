@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/auth/login"
 
 
-def post(client: Client, body: Any) -> HttpResponse:
+def post(client: Client, body: Any) -> Any:
     return client.post(URL, body, content_type="application/json")
 
 

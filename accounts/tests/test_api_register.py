@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/auth/register"
 
 
-def post(client: Client, body: Any, **headers: str) -> HttpResponse:
+def post(client: Client, body: Any, **headers: Any) -> Any:
     return client.post(URL, body, content_type="application/json", **headers)
 
 

@@ -19,8 +19,12 @@ URL = "/account/"
 
 @pytest.mark.parametrize(
     ("method", "url"),
-    [("get", URL), ("post", f"{URL}tokens/"), ("post", f"{URL}confirmation/")]
-    + [("post", f"{URL}tokens/x/revoke/")],
+    [
+        ("get", URL),
+        ("post", f"{URL}tokens/"),
+        ("post", f"{URL}confirmation/"),
+        ("post", f"{URL}tokens/x/revoke/"),
+    ],
 )
 def test_nobody_is_sent_to_sign_in(client: Client, method: str, url: str) -> None:
     answer = getattr(client, method)(url)
