@@ -52,10 +52,11 @@ def prove() -> Iterator[Report]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for name, invariant in invariants:
-            yield _run(name, cast("Invariant", invariant))
+            yield examine(name, cast("Invariant", invariant))
 
 
-def _run(name: str, invariant: Invariant) -> Report:
+def examine(name: str, invariant: Invariant) -> Report:
+    """Run one invariant, in whatever snapshot the caller has."""
     report = Report(name)
     for finding in invariant():
         if isinstance(finding, Checked):

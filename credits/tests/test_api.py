@@ -30,7 +30,7 @@ def ada() -> UUID:
 
 
 @pytest.fixture
-def browser(client: Client, ada: UUID) -> Client:
+def signed_in(client: Client, ada: UUID) -> Client:
     """Ada, signed in."""
     client.force_login(
         get_user_model().objects.get(pk=ada), "django.contrib.auth.backends.ModelBackend"
@@ -48,25 +48,25 @@ def test_a_stranger_is_asked_to_sign_in(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [BALANCE, ENTRIES])
-def test_they_are_only_read(browser: Client, path: str) -> None:
-    answer = browser.delete(path)
+def test_they_are_only_read(signed_in: Client, path: str) -> None:
+    answer = signed_in.delete(path)
 
     assert answer.status_code == 405
     assert answer.json()["code"] == "method_not_allowed"
 
 
-def test_balance_of_a_new_account(browser: Client) -> None:
-    assert browser.get(BALANCE).json() == {"available": 0, "in_flight": 0, "debt": 0}
+def test_balance_of_a_new_account(signed_in: Client) -> None:
+    assert signed_in.get(BALANCE).json() == {"available": 0, "in_flight": 0, "debt": 0}
 
 
-def test_balance_with_a_job_running(browser: Client, ada: UUID) -> None:
+def test_balance_with_a_job_running(signed_in: Client, ada: UUID) -> None:
     buy(ada, 100)
     spend(ada, 8)
 
-    assert browser.get(BALANCE).json() == {"available": 92, "in_flight": 8, "debt": 0}
+    assert signed_in.get(BALANCE).json() == {"available": 92, "in_flight": 8, "debt": 0}
 
 
-def test_the_statement_is_ones_own_newest_first(browser: Client, ada: UUID) -> None:
+def test_the_statement_is_ones_own_newest_first(signed_in: Client, ada: UUID) -> None:
     purchase, delivered, failed = uuid4(), uuid4(), uuid4()
     buy(creator("grace@example.com"), 1000)
     buy(ada, 100, purchase)
@@ -75,7 +75,7 @@ def test_the_statement_is_ones_own_newest_first(browser: Client, ada: UUID) -> N
     credits_settle(creator_id=ada, job_id=delivered, amount=8)
     credits_refund(creator_id=ada, job_id=failed, amount=12, memo="The renderer failed")
 
-    answer = browser.get(ENTRIES).json()
+    answer = signed_in.get(ENTRIES).json()
 
     assert answer["next"] is None
     assert [
@@ -101,13 +101,13 @@ def test_the_statement_is_ones_own_newest_first(browser: Client, ada: UUID) -> N
     }
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(browser: Client, ada: UUID) -> None:
+def test_pages_follow_each_other_without_gap_or_repeat(signed_in: Client, ada: UUID) -> None:
     for amount in range(1, STATEMENT.page_size + 2):
         buy(ada, amount)
 
-    first = browser.get(ENTRIES).json()
+    first = signed_in.get(ENTRIES).json()
     buy(ada, 5000)  # what arrives meanwhile does not shift the next page
-    second = browser.get(first["next"]).json()
+    second = signed_in.get(first["next"]).json()
 
     assert first["next"].startswith(f"http://testserver{ENTRIES}?cursor=")
     assert [line["amount"] for line in first["results"]] == list(
@@ -117,11 +117,11 @@ def test_pages_follow_each_other_without_gap_or_repeat(browser: Client, ada: UUI
     assert second["next"] is None
 
 
-def test_a_full_last_page_has_no_next(browser: Client, ada: UUID) -> None:
+def test_a_full_last_page_has_no_next(signed_in: Client, ada: UUID) -> None:
     for _ in range(STATEMENT.page_size):
         buy(ada, 1)
 
-    answer = browser.get(ENTRIES).json()
+    answer = signed_in.get(ENTRIES).json()
 
     assert len(answer["results"]) == STATEMENT.page_size
     assert answer["next"] is None
@@ -149,8 +149,8 @@ def encoded(text: str) -> str:
         encoded("[" * 100_000),
     ],
 )
-def test_a_bad_cursor_is_invalid(browser: Client, cursor: str) -> None:
-    answer = browser.get(ENTRIES, {"cursor": cursor})
+def test_a_bad_cursor_is_invalid(signed_in: Client, cursor: str) -> None:
+    answer = signed_in.get(ENTRIES, {"cursor": cursor})
 
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
@@ -158,8 +158,8 @@ def test_a_bad_cursor_is_invalid(browser: Client, cursor: str) -> None:
     assert list(answer.json()["errors"]) == ["cursor"]
 
 
-def test_an_unknown_format_is_invalid(browser: Client) -> None:
-    answer = browser.get(ENTRIES, {"format": "xml"})
+def test_an_unknown_format_is_invalid(signed_in: Client) -> None:
+    answer = signed_in.get(ENTRIES, {"format": "xml"})
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == ["format"]
@@ -170,14 +170,16 @@ def table(answer: object) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.getvalue().decode())))
 
 
-def test_the_statement_as_csv(browser: Client, ada: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_statement_as_csv(
+    signed_in: Client, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("credits.selectors._EXPORT_CHUNK", 2)
     job, purchase = uuid4(), uuid4()
     buy(ada, 100, purchase)
     spend(ada, 30, job)
     credits_refund(creator_id=ada, job_id=job, amount=30, memo="")
 
-    answer = browser.get(ENTRIES, {"format": "csv"})
+    answer = signed_in.get(ENTRIES, {"format": "csv"})
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="credits-statement.csv"'
@@ -194,13 +196,13 @@ def test_the_statement_as_csv(browser: Client, ada: UUID, monkeypatch: pytest.Mo
 
 
 def test_no_text_in_the_csv_is_a_formula(
-    browser: Client, ada: UUID, monkeypatch: pytest.MonkeyPatch
+    signed_in: Client, ada: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("credits.selectors.describe", lambda _kind, memo: memo)
     for reason in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "fine = 1"):
         credits_grant(creator_id=ada, amount=1, reason=reason)
 
-    lines = table(browser.get(ENTRIES, {"format": "csv"}))[1:]
+    lines = table(signed_in.get(ENTRIES, {"format": "csv"}))[1:]
 
     assert [line[7] for line in reversed(lines)] == [
         "'=1+1",
@@ -213,12 +215,12 @@ def test_no_text_in_the_csv_is_a_formula(
 
 
 def test_the_statement_is_one_query_however_long(
-    browser: Client, ada: UUID, django_assert_num_queries: DjangoAssertNumQueries
+    signed_in: Client, ada: UUID, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(10):
         buy(ada, 1)
 
     with django_assert_num_queries(3):  # the session, the person, the statement
-        browser.get(ENTRIES)
+        signed_in.get(ENTRIES)
     with django_assert_num_queries(3):  # the session, the person, the wallet
-        browser.get(BALANCE)
+        signed_in.get(BALANCE)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from credits.chain import Link, genesis, link_hash
 from credits.models import Entry, IdempotencyKey, Transaction, Wallet
@@ -16,7 +18,7 @@ from credits.tests.people import INPUTS, buy, creator, rows, spend
 pytestmark = pytest.mark.django_db
 
 
-def execute(sql: str, params: Sequence[object] = ()) -> None:
+def execute(sql: str, params: Sequence[Any] = ()) -> None:
     """One statement by hand."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -26,6 +28,14 @@ def check_deferred() -> None:
     """What would be done at the commit."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def refused(match: str) -> Iterator[None]:
+    """What is done inside is refused, at its commit at the latest."""
+    with pytest.raises(IntegrityError, match=match), transaction.atomic():  # noqa: PT012 (a helper)
+        yield
+        check_deferred()
 
 
 @pytest.mark.parametrize(
@@ -119,40 +129,36 @@ def test_a_transaction_has_its_entries() -> None:
     ada = creator()
     buy(ada, 100)
 
-    with pytest.raises(IntegrityError, match="has 0 entries and declares 2"), transaction.atomic():
+    with refused("has 0 entries and declares 2"):
         insert_transaction(ada)
-        check_deferred()
 
 
 def test_a_transaction_sums_to_zero() -> None:
     ada = creator()
     buy(ada, 100)
 
-    with pytest.raises(IntegrityError, match="out of balance by 5"), transaction.atomic():
+    with refused("out of balance by 5"):
         by_hand = insert_transaction(ada)
         insert_entry(by_hand, ada, "wallet", 105)
         insert_entry(by_hand, ada, "stripe", -100)
-        check_deferred()
 
 
 def test_entries_are_the_transactions_creators() -> None:
     ada, grace = creator(), creator("grace@example.com")
 
-    with pytest.raises(IntegrityError, match="entries of another creator"), transaction.atomic():
+    with refused("entries of another creator"):
         by_hand = insert_transaction(ada)
         insert_entry(by_hand, grace, "wallet", 100)
         insert_entry(by_hand, ada, "stripe", -100)
-        check_deferred()
 
 
 def test_entries_cannot_be_added_to_an_older_transaction() -> None:
     ada = creator()
     bought = buy(ada, 100)
 
-    with pytest.raises(IntegrityError, match="has 4 entries and declares 2"), transaction.atomic():
+    with refused("has 4 entries and declares 2"):
         insert_entry(bought.transaction_id, ada, "revenue", 5)
         insert_entry(bought.transaction_id, ada, "promotions", -5)
-        check_deferred()
 
 
 @pytest.mark.parametrize(
@@ -161,18 +167,17 @@ def test_entries_cannot_be_added_to_an_older_transaction() -> None:
 def test_an_entry_is_sane(account: str, amount: int) -> None:
     ada = creator()
 
-    with pytest.raises(IntegrityError, match="violates check constraint"), transaction.atomic():
+    with refused("violates check constraint"):
         insert_entry(insert_transaction(ada), ada, account, amount)
 
 
 def test_a_key_without_its_transaction_does_not_commit() -> None:
     ada = creator()
 
-    with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
+    with refused("foreign key"):
         IdempotencyKey.objects.create(
             creator_id=ada, key="loose", input_hash=INPUTS, transaction_id=uuid4()
         )
-        check_deferred()
 
 
 def test_both_settle_and_refund_are_refused_below_the_services() -> None:
@@ -187,7 +192,7 @@ def test_both_settle_and_refund_are_refused_below_the_services() -> None:
         "hash": b"",
     }
 
-    with pytest.raises(IntegrityError, match="settle_or_refund"), transaction.atomic():
+    with refused("settle_or_refund"):
         Transaction.objects.create(kind="settle", sequence=8, idempotency_key="a", **common)
         Transaction.objects.create(kind="refund", sequence=9, idempotency_key="b", **common)
 
@@ -195,16 +200,16 @@ def test_both_settle_and_refund_are_refused_below_the_services() -> None:
 def test_a_temporary_table_does_not_deceive_the_guards() -> None:
     ada = creator()
 
-    with pytest.raises(DatabaseError, match="has 0 entries"), transaction.atomic():
+    with refused("has 0 entries"):
         by_hand = insert_transaction(ada)
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMPORARY TABLE credits_entry (LIKE credits_entry)")
             cursor.execute(
-                "INSERT INTO pg_temp.credits_entry (id, transaction_id, creator_id, account, "
-                "amount) VALUES (1, %(id)s, %(ada)s, 'wallet', 5), (2, %(id)s, %(ada)s, 'debt', -5)",
+                "INSERT INTO pg_temp.credits_entry "
+                "(id, transaction_id, creator_id, account, amount) VALUES "
+                "(1, %(id)s, %(ada)s, 'wallet', 5), (2, %(id)s, %(ada)s, 'debt', -5)",
                 {"id": by_hand, "ada": ada},
             )
-        check_deferred()
 
 
 def test_python_and_the_database_compute_the_same_hash() -> None:
