@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.addresses import MAX_LENGTH, email_normalise
 from accounts.forms import PASSWORD_LENGTH
+from credits.serializers import BalanceSerializer
 
 
 class AddressSerializer(serializers.Serializer):
@@ -43,14 +44,6 @@ class SignedInSerializer(serializers.Serializer):
 
     user = UserSerializer()
     token = serializers.CharField()
-
-
-class BalanceSerializer(serializers.Serializer):
-    """Credits to spend, held by running jobs, and owed."""
-
-    available = serializers.IntegerField()
-    in_flight = serializers.IntegerField()
-    debt = serializers.IntegerField()
 
 
 class SessionSerializer(serializers.Serializer):
