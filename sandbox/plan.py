@@ -50,10 +50,10 @@ class Plan:
     workers: int = 1
 
     def migrate(self) -> Service:
-        return self._manage("migrate", "migrate", "--noinput", "--verbosity", "1")
+        return self._manage("migrate", "migrate", "--noinput", "--skip-checks")
 
     def collect_static(self) -> Service:
-        return self._manage("static", "collectstatic", "--noinput", "--verbosity", "0")
+        return self._manage("static", "collectstatic", "--noinput", "--skip-checks")
 
     def web(self) -> Service:
         arguments = (

@@ -26,6 +26,7 @@ from sandbox.watch import Watch
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 180.0
+READY_POLL_SECONDS = 0.2
 LEFTOVER_SECONDS = 8.0
 PREFIX_WIDTH = 8
 
@@ -169,15 +170,33 @@ class Stack:
         self.folder.stamp("static", state)
 
     async def _prepare_database(self, postgres: Postgres | None) -> None:
-        await self.supervisor.run(self.plan.migrate())
-        # A new data folder has a new PG_VERSION file, which nobody writes to again.
-        made = postgres.data / "PG_VERSION" if postgres else self.user["DATABASE_URL"]
-        state = fingerprint(made)
+        await self._migrate(postgres)
+        state = fingerprint(self._database_mark(postgres))
         if self.folder.stamp_is("seeded", state):
             return
         self.console.say("making the demo accounts (the first time only)")
         await together(*(self.supervisor.run(step) for step in self.plan.seeds()))
         self.folder.stamp("seeded", state)
+
+    async def _migrate(self, postgres: Postgres | None) -> None:
+        """Migrate, unless this very database was migrated with the same files: it takes seconds.
+
+        A database of the user's own may have been changed by others, so it is always asked.
+        """
+        state = fingerprint(
+            self._database_mark(postgres),
+            ROOT / "requirements.txt",
+            *sorted(ROOT.glob("*/migrations/*.py")),
+        )
+        if postgres and self.folder.stamp_is("migrated", state):
+            return
+        await self.supervisor.run(self.plan.migrate())
+        self.folder.stamp("migrated", state)
+
+    def _database_mark(self, postgres: Postgres | None) -> Path | str:
+        """Tells one database from another."""
+        # A new data folder has a new PG_VERSION file, which nobody writes to again.
+        return postgres.data / "PG_VERSION" if postgres else self.user["DATABASE_URL"]
 
     async def _wait_until_serving(self) -> None:
         """Wait until the product itself says that all its parts are there."""
@@ -190,7 +209,7 @@ class Stack:
                 for service in self.plan.product():
                     self.console.explain(service.name)
                 raise ChildFailed(f"the site is not ready after {READY_SECONDS:.0f} s: {body}")
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(READY_POLL_SECONDS)
 
     def _clear_leftovers(self) -> None:
         """Stop what an earlier supervisor left behind when it was killed."""
