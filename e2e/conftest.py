@@ -65,7 +65,7 @@ class Person:
         self.page.goto("/accounts/signup/")
         self.page.get_by_label("E-mail").fill(self.email)
         self.page.get_by_label("Password", exact=True).fill(self.password)
-        self.page.get_by_role("main").get_by_role("button", name="Sign up").click()
+        self.page.get_by_role("button", name="Make my account").click()
         self.page.wait_for_url("**/studio/")
 
     def buy(self, pack: str = "100") -> None:
