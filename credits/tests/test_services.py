@@ -20,6 +20,7 @@ from credits.errors import (
     WalletFrozen,
 )
 from credits.models import MOST_CREDITS, Wallet
+from credits.posting import Movement, Posting, post
 from credits.selectors import Balance, balance_get, entries_all
 from credits.services import credits_charge, credits_refund, credits_settle
 from credits.tests.people import INPUTS, buy, creator, moved_by, owe, rows, spend, take_back
@@ -297,6 +298,26 @@ def test_a_debt_can_grow() -> None:
     take_back(ada, 5)
 
     assert balance_get(creator_id=ada) == Balance(debt=15)
+
+
+def test_credits_that_arrive_while_a_charge_is_refused_are_spent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between the refusal and the look at the wallet, a purchase commits: no false 402."""
+    ada = creator()
+    buy(ada, 7)
+
+    def post_just_too_early(movement: Movement) -> Posting | None:
+        posting = post(movement)
+        if posting is None:
+            monkeypatch.undo()
+            buy(ada, 1)
+        return posting
+
+    monkeypatch.setattr("credits.services.post", post_just_too_early)
+
+    assert spend(ada, 8).replayed is False
+    assert balance_get(creator_id=ada) == Balance(available=0, in_flight=8)
 
 
 def test_a_spend_is_one_statement() -> None:
