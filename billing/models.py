@@ -80,7 +80,7 @@ class Purchase(models.Model):
     problem = models.CharField(_("why it is held"), max_length=500, default="", blank=True)
     session_id = models.CharField(_("Checkout Session"), max_length=255, null=True, unique=True)  # noqa: DJ001 (unique, and absent until Stripe names it)
     payment_intent = models.CharField(_("PaymentIntent"), max_length=255, default="", blank=True)
-    receipt_url = models.URLField(_("receipt"), max_length=500, default="", blank=True)
+    receipt_url = models.CharField(_("receipt"), max_length=500, default="", blank=True)
     return_to = models.CharField(_("return to"), max_length=500)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)

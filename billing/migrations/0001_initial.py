@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, default='', max_length=500, verbose_name='why it is held')),
                 ('session_id', models.CharField(max_length=255, null=True, unique=True, verbose_name='Checkout Session')),
                 ('payment_intent', models.CharField(blank=True, default='', max_length=255, verbose_name='PaymentIntent')),
-                ('receipt_url', models.URLField(blank=True, default='', max_length=500, verbose_name='receipt')),
+                ('receipt_url', models.CharField(blank=True, default='', max_length=500, verbose_name='receipt')),
                 ('return_to', models.CharField(max_length=500, verbose_name='return to')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
                 ('paid_at', models.DateTimeField(blank=True, null=True, verbose_name='paid')),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from kombu import Connection
 from pytest_django import Settings
 
 from accounts.models import User
@@ -70,21 +74,31 @@ def post_event(client: Client) -> Post:
 
 
 @pytest.fixture
-def messages() -> Iterator[Messages]:
-    """The messages that wait in Redis for a worker, taken out: task and arguments, oldest first."""
+def messages(monkeypatch: pytest.MonkeyPatch) -> Iterator[Messages]:
+    """The messages that wait in Redis for a worker, taken out: task and arguments, oldest first.
+
+    They go to a queue of this test's own, since tests in other processes send messages, too.
+    """
+    name = f"billing-test-{uuid4()}"
+    monkeypatch.setattr(app.conf, "task_routes", {"billing.*": {"queue": name}})
+    _routes_read_again()
     with app.connection_for_write() as broker:
-        queue = broker.SimpleQueue(app.conf.task_default_queue)
-        queue.clear()
+        yield partial(_taken, broker, name)
+    monkeypatch.undo()
+    _routes_read_again()
 
-        def take() -> list[tuple[str, list[Any]]]:
-            taken: list[tuple[str, list[Any]]] = []
-            while True:
-                try:
-                    message = queue.get(block=False)
-                except queue.Empty:
-                    return taken
-                message.ack()
-                taken.append((message.headers["task"], message.payload[0]))
 
-        yield take
-        queue.close()
+def _taken(broker: Connection, name: str) -> list[tuple[str, list[Any]]]:
+    queue = broker.SimpleQueue(name)
+    taken: list[tuple[str, list[Any]]] = []
+    with closing(queue), suppress(queue.Empty):
+        while True:
+            message = queue.get(block=False)
+            message.ack()
+            taken.append((message.headers["task"], message.payload[0]))
+    return taken
+
+
+def _routes_read_again() -> None:
+    app.amqp.flush_routes()
+    vars(app.amqp).pop("router", None)

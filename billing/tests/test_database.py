@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ from credits.proof import Violation
 from credits.services import credits_purchase
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
 def purchase(creator: User, **changes: Any) -> Purchase:
@@ -46,8 +49,8 @@ def violations() -> list[tuple[str, str]]:
     "changes",
     [
         {"state": "paid", "session_id": "cs_1"},
-        {"state": "paid", "paid_at": timezone.now()},
-        {"paid_at": timezone.now()},
+        {"state": "paid", "paid_at": NOON},
+        {"paid_at": NOON},
         {"state": "somehow"},
         {"state": "quarantined"},
         {"problem": "amount"},
