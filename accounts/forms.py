@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +15,11 @@ from accounts.models import User
 from accounts.tokens import NAME_LENGTH
 
 PASSWORD_LENGTH = 1024
+# What AUTH_PASSWORD_VALIDATORS ask for, in one line.
+PASSWORD_HELP = _("At least 8 characters; no common password, nothing like your address.")
 
 
-def _password(label: Any, autocomplete: str, help_text: str = "") -> forms.CharField:
+def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,
@@ -29,7 +30,7 @@ def _password(label: Any, autocomplete: str, help_text: str = "") -> forms.CharF
 
 
 def _new_password(label: Any) -> forms.CharField:
-    return _password(label, "new-password", " ".join(password_validators_help_texts()))
+    return _password(label, "new-password", PASSWORD_HELP)
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -81,7 +82,7 @@ class _NewPasswordMixin:
         field = allauth_forms.SetPasswordField(
             label=_("New password"),
             max_length=PASSWORD_LENGTH,
-            help_text=" ".join(password_validators_help_texts()),
+            help_text=PASSWORD_HELP,
         )
         field.user = self.user
         field.widget.attrs.pop("placeholder", None)
