@@ -71,11 +71,10 @@ signal.signal(signal.SIGTERM, {on_term})
 note("started")
 print("INFO routine", flush=True)
 here.with_name(f"{{here.stem}}.{{os.getpid()}}").touch()
-time.sleep(0.5)
-print("INFO more routine", flush=True)
-print("WARNING worth a look", flush=True)
 while True:
-    time.sleep(0.05)
+    time.sleep(0.2)
+    print("INFO more routine", flush=True)
+    print("WARNING worth a look", flush=True)
 """
 GRANDCHILD = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])"
 
