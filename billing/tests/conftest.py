@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from celery import current_app as app
 from django.test import Client
 from kombu import Connection
 from pytest_django import Settings
@@ -18,7 +19,6 @@ from accounts.models import User
 from billing import services
 from billing.services import CheckoutStarted
 from billing.tests.stand_in import StandIn, signature, stand_in_running
-from celery_worker.app import app
 
 Post = Callable[..., Any]
 Messages = Callable[[], list[tuple[str, list[Any]]]]

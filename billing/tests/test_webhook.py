@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+from celery import current_app as app
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
@@ -13,7 +14,6 @@ from billing import tasks
 from billing.models import StripeEvent
 from billing.tests.conftest import Messages, Post
 from billing.tests.stand_in import free_port, signature
-from celery_worker.app import app
 
 pytestmark = pytest.mark.django_db
 
