@@ -12,7 +12,7 @@ urlpatterns = [
     path("models", ModelList.as_view()),
     path("platforms", PlatformList.as_view()),
     path("assets", AssetUpload.as_view()),
-    path("assets/<str:asset_id>/download", AssetDownload.as_view()),
+    path("assets/<str:asset_id>/download", AssetDownload.as_view(), name="asset-download"),
     path("jobs/quote", JobQuote.as_view()),
     path("jobs/create", JobCreate.as_view()),
     path("jobs", JobList.as_view()),

@@ -138,7 +138,7 @@ OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 # --- Sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    # allauth's checks Django's permissions as well; a second backend would hash twice.
     "allauth.account.auth_backends.AuthenticationBackend",
     "sesame.backends.ModelBackend",
 ]
@@ -162,6 +162,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
+SESAME_TOKENS = ["sesame.tokens_v2"]
 SESAME_ONE_TIME = True
 SESAME_MAX_AGE = 900
 SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
