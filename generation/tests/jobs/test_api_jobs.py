@@ -1,0 +1,160 @@
+"""GET jobs, GET jobs/{id}, POST jobs/{id}/cancel."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.models import User
+from generation.models import Job, LeakedCost, LeakReason
+from generation.tests.jobs.driving import (
+    creator,
+    drive,
+    movements,
+    order,
+    states,
+    violations,
+    wallet,
+)
+from generation.tests.jobs.stand_in import StandIn
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_ready_job_has_its_file(provider: StandIn) -> None:
+    ada = creator()
+    job = drive(order(ada, "A cup of coffee on a table"))
+    body = client_of(ada).get(f"/api/v1/jobs/{job.pk}").json()
+
+    assert (body["state"], body["progress"], body["failure"]) == ("ready", 100, None)
+    assert job.video is not None
+    assert body["video"]["asset_id"] == str(job.video.pk)
+    assert body["video"]["sha256"] == job.video.sha256
+    assert body["video"]["bytes"] == job.video.bytes
+    assert body["video"]["expires_at"].endswith("Z")
+    assert body["thumbnail_url"].startswith("http")
+    assert [step["state"] for step in body["timeline"]] == states(job)
+    path = body["video"]["download_url"].removeprefix("http://testserver")
+    download = Client().get(path)
+    assert download.status_code == 200
+    assert len(b"".join(download.streaming_content)) == job.video.bytes  # type: ignore[attr-defined]
+    download.close()
+    assert f"-{str(job.pk)[:8]}.mp4" in download["Content-Disposition"]
+
+
+def test_a_failed_job_says_why(provider: StandIn) -> None:
+    ada = creator()
+    job = drive(order(ada, "A cup of tea [moderation]"))
+    failure = client_of(ada).get(f"/api/v1/jobs/{job.pk}").json()["failure"]
+    assert (failure["code"], failure["refunded"]) == ("moderation_blocked", True)
+    assert "credits are back" in failure["message"]
+
+
+@pytest.mark.parametrize("job_id", ["00000000-0000-0000-0000-000000000000", "nonsense"])
+def test_no_such_job(job_id: str) -> None:
+    answer = client_of(creator()).get(f"/api/v1/jobs/{job_id}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_somebody_elses_job_does_not_exist() -> None:
+    job = order(creator(), "A cup")
+    eve = client_of(creator())
+    assert eve.get(f"/api/v1/jobs/{job.pk}").status_code == 404
+    assert eve.post(f"/api/v1/jobs/{job.pk}/cancel").status_code == 404
+    assert eve.get("/api/v1/jobs").json() == {"results": [], "next": None}
+    job.refresh_from_db()
+    assert job.state == "queued"
+
+
+def test_the_list_is_mine_newest_first_and_by_state() -> None:
+    ada = creator()
+    client = client_of(ada)
+    older, newer = order(ada, "One"), order(ada, "Two")
+    client.post(f"/api/v1/jobs/{older.pk}/cancel")
+
+    ids = [job["id"] for job in client.get("/api/v1/jobs").json()["results"]]
+    assert ids == [str(newer.pk), str(older.pk)]
+    queued = client.get("/api/v1/jobs?state=queued").json()["results"]
+    assert [job["id"] for job in queued] == [str(newer.pk)]
+    assert client.get("/api/v1/jobs?state=lost").status_code == 400
+
+
+def test_a_longer_list_asks_no_more_questions(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ada = creator()
+    client = client_of(ada)
+    order(ada, "One")
+    # The session, its user, the jobs with their files, their timelines.
+    with django_assert_num_queries(4):
+        client.get("/api/v1/jobs")
+    for number in range(4):
+        order(ada, f"Another {number}")
+    with django_assert_num_queries(4):
+        assert len(client.get("/api/v1/jobs").json()["results"]) == 5
+
+
+def test_a_queued_job_can_always_be_called_off() -> None:
+    ada = creator(funds=8)
+    job = order(ada, "A cup")
+    answer = client_of(ada).post(f"/api/v1/jobs/{job.pk}/cancel")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "canceled")
+    assert wallet(ada) == (8, 0)
+    assert movements(job.pk) == ["charge", "refund"]
+    assert states(job) == ["queued", "canceled"]
+    assert not LeakedCost.objects.exists()
+    assert violations() == []
+
+
+def test_a_render_can_be_called_off_and_is_booked(provider: StandIn) -> None:
+    ada = creator(funds=8)
+    job = drive(order(ada, "A cup [stuck] of water"), until={"rendering"})
+    answer = client_of(ada).post(f"/api/v1/jobs/{job.pk}/cancel")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "canceled")
+    assert wallet(ada) == (8, 0)
+    assert LeakedCost.objects.get().reason == LeakReason.CANCELED
+
+
+def test_calling_renders_off_is_limited(provider: StandIn, settings: Settings) -> None:
+    settings.RATES = settings.RATES | {"cancel": "1/d"}
+    ada = creator()
+    jobs = [order(ada, f"{uuid4()} [stuck]") for _ in range(2)]
+    for job in jobs:
+        drive(job, until={"rendering"})
+    client = client_of(ada)
+    assert client.post(f"/api/v1/jobs/{jobs[0].pk}/cancel").status_code == 200
+    answer = client.post(f"/api/v1/jobs/{jobs[1].pk}/cancel")
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    jobs[1].refresh_from_db()
+    assert jobs[1].state == "rendering"
+
+
+@pytest.mark.parametrize("state", ["submitting", "unknown"])
+def test_in_between_it_is_too_late(state: str) -> None:
+    ada = creator(funds=8)
+    job = order(ada, "A cup")
+    Job.objects.filter(pk=job.pk).update(state=state)
+    answer = client_of(ada).post(f"/api/v1/jobs/{job.pk}/cancel")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_cancelable")
+    assert wallet(ada) == (0, 8)
+
+
+def test_twice_is_too_late() -> None:
+    ada = creator(funds=8)
+    job = order(ada, "A cup")
+    client = client_of(ada)
+    client.post(f"/api/v1/jobs/{job.pk}/cancel")
+    assert client.post(f"/api/v1/jobs/{job.pk}/cancel").status_code == 409
+    assert wallet(ada) == (8, 0)

@@ -1,0 +1,213 @@
+"""Who may change a state, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import Settings
+
+from generation.models import Job, JobState, LeakedCost, LeakReason
+from generation.providers.base import Notice, RemoteStatus, RemoteVideo
+from generation.services.job_fail import job_fail
+from generation.services.job_find import video_fits
+from generation.services.job_poll import poll_seconds
+from generation.services.job_submit import job_submit, remote_accept
+from generation.services.leases import due_claim, job_reschedule, lease_take
+from generation.services.notices import notice_record
+from generation.state import TRANSITIONS, job_transition
+from generation.tests.jobs.driving import creator, lease_over, order, states, violations, wallet
+
+pytestmark = pytest.mark.django_db
+
+
+def submitting() -> tuple[Job, object]:
+    """A job whose POST is under way, and its lease."""
+    job = order(creator(funds=8), "A cup")
+    (claim,) = due_claim(limit=10)
+    job_transition(
+        job_id=job.pk,
+        lease=claim.lease,
+        to=JobState.SUBMITTING,
+        from_states={JobState.QUEUED},
+        message="submitting",
+        lease_token=claim.lease,
+        lease_until="2100-01-01T00:00:00Z",
+    )
+    return job, claim.lease
+
+
+@pytest.mark.parametrize("state", ["ready", "failed", "canceled"])
+def test_final_is_final(state: str) -> None:
+    assert TRANSITIONS[JobState(state)] == frozenset()
+
+
+def test_a_step_that_does_not_exist_is_a_fault_of_the_program() -> None:
+    with pytest.raises(ValueError, match="ready does not follow"):
+        job_transition(
+            job_id=uuid4(), lease=None, to=JobState.READY, from_states={"queued"}, message="ready"
+        )
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing() -> None:
+    job = order(creator(funds=8), "A cup")
+    (late,) = due_claim(limit=10)
+    lease_over(job)
+    (current,) = due_claim(limit=10)
+
+    failed = job_fail(
+        job_id=job.pk, lease=late.lease, from_states={JobState.QUEUED}, code="rejected"
+    )
+    assert failed is None
+    assert lease_take(job_id=job.pk, lease=late.lease, seconds=5, states=list(JobState)) is None
+    assert lease_take(job_id=job.pk, lease=current.lease, seconds=5, states=list(JobState)) == job
+    assert states(job) == ["queued"]
+
+
+def test_a_worker_that_wakes_after_its_lease_does_not_post(settings: Settings) -> None:
+    job = order(creator(), "A cup")
+    (claim,) = due_claim(limit=10)
+    lease_over(job)
+    job_submit(job_id=job.pk, lease=claim.lease)
+    assert states(job) == ["queued"]
+
+
+def test_a_late_id_is_saved_and_followed() -> None:
+    """The POST took longer than its lease: meanwhile the job became `unknown`."""
+    job, lease = submitting()
+    lease_over(job)
+    (claim,) = due_claim(limit=10)
+    job_transition(
+        job_id=job.pk,
+        lease=claim.lease,
+        to=JobState.UNKNOWN,
+        from_states={JobState.SUBMITTING},
+        message="unknown",
+    )
+    remote_accept(
+        job_id=job.pk,
+        lease=lease,  # type: ignore[arg-type]
+        video_id="video_1",
+        from_state=JobState.SUBMITTING,
+        message="rendering",
+    )
+    job.refresh_from_db()
+    assert (job.state, job.provider_job_id) == ("unknown", "video_1")
+    assert [claim.job_id for claim in due_claim(limit=10)] == [job.pk]
+    assert not LeakedCost.objects.exists()
+
+
+def test_a_late_id_of_a_job_that_was_given_up_is_leaked_cost() -> None:
+    job, lease = submitting()
+    job_fail(
+        job_id=job.pk,
+        lease=lease,  # type: ignore[arg-type]
+        from_states={JobState.SUBMITTING},
+        code="outcome_unknown",
+    )
+    for _answer in range(2):
+        remote_accept(
+            job_id=job.pk,
+            lease=lease,  # type: ignore[arg-type]
+            video_id="video_1",
+            from_state=JobState.SUBMITTING,
+            message="rendering",
+        )
+    job.refresh_from_db()
+    leak = LeakedCost.objects.get()
+    assert (job.state, job.provider_job_id) == ("failed", "video_1")
+    assert (leak.reason, leak.microdollars) == (LeakReason.LATE_ID, 400_000)
+    assert wallet(job.owner) == (8, 0)
+    assert violations() == []
+
+
+def test_an_id_that_another_job_holds_is_never_taken() -> None:
+    first, _lease = submitting()
+    Job.objects.filter(pk=first.pk).update(state="rendering", provider_job_id="video_1")
+    second, lease = submitting()
+    remote_accept(
+        job_id=second.pk,
+        lease=lease,  # type: ignore[arg-type]
+        video_id="video_1",
+        from_state=JobState.SUBMITTING,
+        message="rendering",
+    )
+    second.refresh_from_db()
+    assert (second.state, second.provider_job_id) == ("unknown", None)
+
+
+def test_a_webhook_while_the_poll_is_under_way_is_not_lost() -> None:
+    job, _lease = submitting()
+    Job.objects.filter(pk=job.pk).update(
+        state="rendering", provider_job_id="video_1", lease_token=None, lease_until=None
+    )
+    (claim,) = due_claim(limit=10)
+    held = lease_take(job_id=job.pk, lease=claim.lease, seconds=30, states={JobState.RENDERING})
+    assert held is not None
+    notice_record(
+        endpoint="openai", notice=Notice(webhook_id="1", type="video.completed", video_id="video_1")
+    )
+    job_reschedule(job=held, seconds=1000, progress=40)
+    assert [claim.job_id for claim in due_claim(limit=10)] == [job.pk]
+
+
+def test_progress_never_goes_down() -> None:
+    job = order(creator(), "A cup")
+    for reported in (40, 20):
+        (claim,) = due_claim(limit=10)
+        held = lease_take(job_id=job.pk, lease=claim.lease, seconds=5, states=list(JobState))
+        assert held is not None
+        job_reschedule(job=held, seconds=0, progress=reported)
+    job.refresh_from_db()
+    assert job.progress == 40
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"state": "ready"},
+        {"state": "failed"},
+        {"state": "rendering"},
+        {"credits": 0},
+        {"progress": 101},
+        {"due_at": None},
+        {"lease_token": uuid4()},
+        {"state": "lost"},
+    ],
+)
+def test_the_database_refuses_impossible_jobs(broken: dict[str, object]) -> None:
+    job = order(creator(), "A cup")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(**broken)
+
+
+def test_a_render_is_recognised_by_everything_the_provider_says() -> None:
+    job, _lease = submitting()
+    job.refresh_from_db()
+    job.submitted_at = job.created_at
+    sent = job.created_at.timestamp()
+    render = RemoteVideo(
+        id="video_1",
+        status=RemoteStatus.RUNNING,
+        model="sora-2",
+        prompt="A cup",
+        seconds=4,
+        size="720x1280",
+        created_at=sent + 5,
+    )
+    assert video_fits(job, render)
+    assert video_fits(job, replace(render, model=None, seconds=None, size=None, created_at=None))
+    assert not video_fits(job, replace(render, prompt=None))
+    assert not video_fits(job, replace(render, prompt="A mug"))
+    assert not video_fits(job, replace(render, seconds=8))
+    assert not video_fits(job, replace(render, size="1280x720"))
+    assert not video_fits(job, replace(render, created_at=sent - 600))
+    assert not video_fits(job, replace(render, created_at=sent + 600))
+
+
+def test_polls_are_soon_at_first_and_rarer_later() -> None:
+    assert 0.4 <= poll_seconds(0) <= 0.6
+    assert 2.4 <= poll_seconds(60) <= 3.6
+    assert 12 <= poll_seconds(3600) <= 18
