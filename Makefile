@@ -44,7 +44,7 @@ test: setup ## everything that must be green: linters, types, migrations, all te
 lint: setup ## style, templates, and which room may import which
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
-	$(PY) -m djlint templates --check --lint --quiet
+	$(PY) -m djlint templates --lint --quiet
 	.venv/bin/lint-imports --no-logo
 
 .PHONY: types

@@ -66,7 +66,11 @@ class Stack:
         command = ["sh", "-c", script, str(self.folder / "env"), sys.executable, "manage.py"]
         return subprocess.run(
             [*command, *arguments],
-            cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False,
+            cwd=ROOT,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def kill(self, name: str) -> None:

@@ -13,12 +13,12 @@ Sources, by slug (the figures change with the players: check them there):
                    free; Instagram's announcement of January 2025: 3 minutes
   instagram-feed   Meta Ads Guide, "Instagram feed": 4:5, 1080x1350; since 2022 a video in the feed
                    is a Reel, so 3 minutes
-  youtube-shorts   YouTube Help, "Three-minute YouTube Shorts": 9:16, 3 minutes; zones measured
-                   by us in the app's player, since Google gives a picture without figures
+  youtube-shorts   YouTube Help, "Three-minute YouTube Shorts": 9:16, 3 minutes; zones estimated:
+                   Google gives a picture without figures
   youtube          YouTube Help, "Upload videos longer than 15 minutes": 15 minutes until verified;
-                   the player's own bar at the bottom, measured by us
+                   the zone is our estimate of the player's own bar at the bottom
   x                X Help, "How to share and watch videos on X": 140 seconds without Premium; the
-                   player's own bar at the bottom, measured by us
+                   zone is our estimate of the player's own bar at the bottom
   linkedin         LinkedIn Help, "Share videos": 10 minutes from a phone; 4:5 is its tallest
   square           a shape for shops and mails, of no player: 1:1, the limit is ours
 """
