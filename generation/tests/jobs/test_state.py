@@ -47,7 +47,11 @@ def test_final_is_final(state: str) -> None:
 def test_a_step_that_does_not_exist_is_a_fault_of_the_program() -> None:
     with pytest.raises(ValueError, match="ready does not follow"):
         job_transition(
-            job_id=uuid4(), lease=None, to=JobState.READY, from_states={"queued"}, message="ready"
+            job_id=uuid4(),
+            lease=None,
+            to=JobState.READY,
+            from_states={JobState.QUEUED},
+            message="ready",
         )
 
 

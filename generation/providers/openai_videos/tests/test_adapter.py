@@ -1,0 +1,200 @@
+"""The protocol as servers really speak it, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, TypeVar
+
+import pytest
+from django.conf import settings
+
+from generation.providers.base import (
+    Accepted,
+    ProviderError,
+    RemoteStatus,
+    RemoteVideo,
+    RenderRequest,
+)
+from generation.providers.openai_videos import OpenAIVideos
+from generation.providers.openai_videos.tests.canned import Answer, Canned, serving
+
+T = TypeVar("T")
+
+VIDEO = {"id": "video_1", "object": "video", "status": "queued", "seconds": "4", "progress": 0}
+REQUEST = RenderRequest(
+    prompt="A cup",
+    model="sora-2",
+    seconds=4,
+    size="720x1280",
+    image=b"\xff\xd8\xff",
+    image_type="image/jpeg",
+)
+
+
+@pytest.fixture
+def server() -> Iterator[Canned]:
+    with serving() as canned:
+        yield canned
+
+
+def ask(base_url: str, question: Callable[[OpenAIVideos], Awaitable[T]]) -> T:
+    """One question to the server, in a loop of its own as the workers do it."""
+    endpoint = replace(settings.VIDEO_ENDPOINTS["openai"], base_url=base_url)
+
+    async def run() -> T:
+        async with OpenAIVideos(endpoint) as provider:
+            return await question(provider)
+
+    return asyncio.run(run())
+
+
+def create(server: Canned) -> RemoteVideo:
+    return ask(server.base_url, lambda provider: provider.create(REQUEST))
+
+
+def retrieve(server: Canned) -> RemoteVideo:
+    return ask(server.base_url, lambda provider: provider.retrieve("video_1"))
+
+
+def refusal(question: Callable[[], Any]) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
+        question()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent", "accepted"),
+    [
+        (400, True, Accepted.NO),
+        (401, False, Accepted.NO),
+        (404, True, Accepted.NO),
+        (408, False, Accepted.UNKNOWN),
+        (422, True, Accepted.NO),
+        (429, False, Accepted.NO),
+        (500, False, Accepted.UNKNOWN),
+        (502, False, Accepted.UNKNOWN),
+        (503, False, Accepted.NO),
+        (302, False, Accepted.UNKNOWN),
+        (0, False, Accepted.UNKNOWN),
+    ],
+)
+def test_a_create_is_sent_once_and_its_refusal_understood(
+    server: Canned, status: int, permanent: bool, accepted: Accepted
+) -> None:
+    headers = {"Location": "http://169.254.169.254/"} if status == 302 else {}
+    server.answer = lambda _path: Answer(status, {"error": {"message": "no"}}, headers)
+    error = refusal(lambda: create(server))
+    assert (error.permanent, error.accepted) == (permanent, accepted)
+    assert server.asked == ["POST /v1/videos"]
+
+
+def test_a_refused_connection_accepts_nothing() -> None:
+    error = refusal(lambda: ask("http://127.0.0.1:9/v1", lambda provider: provider.create(REQUEST)))
+    assert (error.code, error.permanent, error.accepted) == ("unreachable", False, Accepted.NO)
+
+
+@pytest.mark.parametrize("body", [b"<html>welcome</html>", b"[]", b"null", b'{"ok": true}'])
+def test_garbage_with_status_200_leaves_it_open(server: Canned, body: bytes) -> None:
+    server.answer = lambda _path: Answer(200, body)
+    error = refusal(lambda: create(server))
+    assert (error.code, error.accepted) == ("garbage", Accepted.UNKNOWN)
+
+
+@pytest.mark.parametrize("header", ["Retry-After", "llm_provider-retry-after"])
+def test_it_says_when_to_come_again(server: Canned, header: str) -> None:
+    server.answer = lambda _path: Answer(429, {"error": {"message": "busy"}}, {header: "7"})
+    assert refusal(lambda: create(server)).retry_after == 7
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"error": {"code": "moderation_blocked", "message": "no"}}, "moderation_blocked"),
+        (
+            {"error": {"code": "400", "message": 'x {"error": {"code": "sentinel_block"}}'}},
+            "sentinel_block",
+        ),
+        ({"error": {"code": None, "message": "Inpaint image must match"}}, "http_400"),
+        ({"detail": "no such model"}, "http_400"),
+        (b"<html>", "http_400"),
+    ],
+)
+def test_the_real_code_is_found(server: Canned, body: Any, code: str) -> None:
+    server.answer = lambda _path: Answer(400, body)
+    assert refusal(lambda: create(server)).code == code
+
+
+def test_a_hard_billing_limit_is_not_the_jobs_fault(server: Canned) -> None:
+    body = {"error": {"code": "billing_hard_limit_reached", "message": "limit"}}
+    server.answer = lambda _path: Answer(400, body)
+    error = refusal(lambda: create(server))
+    assert (error.permanent, error.accepted) == (False, Accepted.NO)
+
+
+@pytest.mark.parametrize("status", [422, 500])
+def test_a_failed_job_answered_as_an_error_is_a_video(server: Canned, status: int) -> None:
+    body = VIDEO | {"status": "failed", "error": {"code": "render_error", "message": "oom"}}
+    server.answer = lambda _path: Answer(status, body)
+    video = retrieve(server)
+    assert (video.status, video.error_code) == (RemoteStatus.FAILED, "render_error")
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("submitted", RemoteStatus.RUNNING),
+        ("processing", RemoteStatus.RUNNING),
+        ("dreaming", RemoteStatus.RUNNING),
+        ("succeeded", RemoteStatus.COMPLETED),
+        ("cancelled", RemoteStatus.FAILED),
+        ("expired", RemoteStatus.FAILED),
+    ],
+)
+def test_words_for_how_far_it_is(server: Canned, word: str, status: RemoteStatus) -> None:
+    server.answer = lambda _path: Answer(200, VIDEO | {"status": word})
+    assert retrieve(server).status is status
+
+
+def test_what_is_missing_null_or_odd_does_no_harm(server: Canned) -> None:
+    body = {"id": "other", "status": "queued", "seconds": 10, "progress": None, "error": None}
+    server.answer = lambda _path: Answer(200, body)
+    video = retrieve(server)
+    assert (video.seconds, video.progress, video.prompt, video.created_at) == (10, 0, None, None)
+
+
+def test_a_listing_skips_what_is_no_video(server: Canned) -> None:
+    server.answer = lambda _path: Answer(200, {"data": [VIDEO, None, {"id": 3, "status": "x"}]})
+    videos = ask(server.base_url, lambda provider: provider.list_recent(limit=5))
+    assert [video.id for video in videos] == ["video_1"]
+    assert server.asked == ["GET /v1/videos?limit=5&order=desc"]
+
+
+def test_an_endless_download_is_cut_off(server: Canned) -> None:
+    server.answer = lambda _path: Answer(200, endless=True)
+    sink = BytesIO()
+    error = refusal(
+        lambda: ask(
+            server.base_url,
+            lambda provider: provider.download(
+                "video_1", sink, max_bytes=1_000_000, max_seconds=20
+            ),
+        )
+    )
+    assert error.code == "content_too_large"
+    assert sink.tell() <= 1_000_000
+
+
+def test_a_download_is_not_led_elsewhere(server: Canned) -> None:
+    headers = {"Location": "http://169.254.169.254/latest/meta-data"}
+    server.answer = lambda _path: Answer(302, b"", headers)
+    error = refusal(
+        lambda: ask(
+            server.base_url,
+            lambda provider: provider.download("video_1", BytesIO(), max_bytes=9, max_seconds=9),
+        )
+    )
+    assert error.code == "http_302"
+    assert server.asked == ["GET /v1/videos/video_1/content"]
