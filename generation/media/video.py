@@ -81,7 +81,17 @@ def index_is_last(path: Path) -> bool:
 
 
 def faststart_copy(source: Path, target: Path) -> None:
-    """Write the same streams to `target` with the index in front; nothing is encoded again."""
+    """Write the same streams to `target` with the index in front; nothing is encoded again.
+
+    NotAVideo when a stream cannot be copied as it is.
+    """
+    try:
+        _remux(source, target)
+    except (av.FFmpegError, ValueError) as error:
+        raise NotAVideo(type(error).__name__) from error
+
+
+def _remux(source: Path, target: Path) -> None:
     with (
         av.open(str(source), format=_CONTAINERS) as reader,
         av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as writer,

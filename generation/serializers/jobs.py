@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.text import slugify
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -96,7 +95,7 @@ class JobSerializer(serializers.ModelSerializer):
         video = job.video
         if video is None or video.deleted_at:
             return None
-        link = signed_url(video.storage_key, filename=video_filename(job))
+        link = signed_url(video.storage_key, filename=video.download_name)
         return {
             "asset_id": str(video.pk),
             "download_url": link.url,
@@ -119,8 +118,3 @@ class JobSerializer(serializers.ModelSerializer):
             return None
         code = job.failure_code
         return {"code": code, "message": failure_words(code), "refunded": True}
-
-
-def video_filename(job: Job) -> str:
-    """What a downloaded video is called: where it goes and which one it is."""
-    return f"{slugify(job.platform)}-{job.created_at:%Y-%m-%d}-{str(job.pk)[:8]}.mp4"

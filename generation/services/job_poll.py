@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from math import ceil
 from uuid import UUID
 
 from generation.models import Job, JobState, LeakReason
@@ -25,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
 BATCH = 200
-# Every question of a full batch may run into its time-out.
-POLL_LEASE_SECONDS = ASK_SECONDS * (BATCH // AT_ONCE) + 30
 # A render that its provider denies this often in a row is lost there.
 DENIALS = 6
 DENIED = {"http_404", "not_found", "video_not_found"}
@@ -36,13 +35,19 @@ Answer = RemoteVideo | ProviderError
 
 def jobs_poll(*, endpoint: str, claims: Sequence[tuple[UUID, UUID]]) -> None:
     """Ask once for each of these jobs and move on those that have ended."""
-    jobs = leases_take(claims=claims, seconds=POLL_LEASE_SECONDS, states={JobState.RENDERING})
+    jobs = leases_take(
+        claims=claims, seconds=_lease_seconds(len(claims)), states={JobState.RENDERING}
+    )
     if not jobs:
         return
     answers = asyncio.run(_ask_all(endpoint, [str(job.provider_job_id) for job in jobs]))
     late = overdue(jobs)
     for job, answer in zip(jobs, answers, strict=True):
-        _apply(job, answer, late=job.pk in late)
+        # One job that cannot be moved must not hold up the others of its batch.
+        try:
+            _apply(job, answer, late=job.pk in late)
+        except Exception:
+            logger.exception("job %s could not be moved on", job.pk)
 
 
 def poll_seconds(age: float) -> float:
@@ -67,6 +72,11 @@ async def _ask(provider: VideoProvider, video_id: str, gate: asyncio.Semaphore) 
             return await provider.retrieve(video_id)
         except ProviderError as error:
             return error
+
+
+def _lease_seconds(count: int) -> int:
+    """Every question may run into its time-out; a batch asks several at once."""
+    return ASK_SECONDS * ceil(count / AT_ONCE) + 15
 
 
 def _apply(job: Job, answer: Answer, *, late: bool) -> None:

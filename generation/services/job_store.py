@@ -81,10 +81,19 @@ def _fetch(job: Job, folder: Path) -> Fetched:
     asyncio.run(_download(get_provider(job.endpoint), str(job.provider_job_id), original))
     facts = video_probe(original)
     poster = poster_make(original)
-    playback = folder / "playback.mp4" if index_is_last(original) else None
-    if playback:
-        faststart_copy(original, playback)
-    return Fetched(original, playback, poster, facts)
+    return Fetched(original, _playback(original, folder / "playback.mp4"), poster, facts)
+
+
+def _playback(original: Path, copy: Path) -> Path | None:
+    """A copy that plays at once, where the original does not; a video is good without it, too."""
+    if not index_is_last(original):
+        return None
+    try:
+        faststart_copy(original, copy)
+    except NotAVideo as error:
+        logger.warning("no copy for playing could be made: %s", error)
+        return None
+    return copy
 
 
 async def _download(provider: VideoProvider, video_id: str, path: Path) -> None:
@@ -97,15 +106,11 @@ async def _download(provider: VideoProvider, video_id: str, path: Path) -> None:
 
 
 def _keep(job: Job, lease: UUID, fetched: Fetched) -> None:
-    files = StoredFiles(job=job, lease=lease, facts=fetched.facts)
-    try:
+    with StoredFiles(job=job, lease=lease, facts=fetched.facts) as files:
         video = files.add_path(AssetKind.VIDEO, fetched.original)
         playback = fetched.playback and files.add_path(AssetKind.PLAYBACK, fetched.playback)
         poster = files.add_poster(fetched.poster)
         _finish(job, lease, video, poster, playback or None)
-    except BaseException:
-        files.discard()
-        raise
 
 
 def _finish(job: Job, lease: UUID, video: Asset, poster: Asset, playback: Asset | None) -> None:

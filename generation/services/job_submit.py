@@ -35,7 +35,7 @@ from generation.words import failure_code
 logger = logging.getLogger(__name__)
 
 # Reading and cropping the photo, before the POST.
-PREPARE_SECONDS = 60
+PREPARE_SECONDS = 30
 # Longer than the POST may take, so that nobody takes the job for crashed while we wait.
 SUBMIT_LEASE_SECONDS = CREATE_SECONDS + 30
 FIRST_POLL_SECONDS = 0.5

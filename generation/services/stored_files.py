@@ -6,10 +6,13 @@ import hashlib
 import secrets
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 from uuid import UUID
 
 from django.core.files.base import File
+from django.db import DatabaseError
+from django.utils.text import slugify
 
 from common.storage import file_discard, file_store
 from generation.media.video import Poster, VideoFacts
@@ -20,7 +23,11 @@ CHUNK = 1024 * 1024
 
 
 class StoredFiles:
-    """Stores files under `videos/<lease>/<random>` and remembers them, to take them back."""
+    """Stores files under `videos/<lease>/<random>`; a block that fails takes them back.
+
+    But not when the database went away: then the transaction that names them may have counted, and
+    a file too many is better than a video without one.
+    """
 
     def __init__(self, *, job: Job, lease: UUID, facts: VideoFacts) -> None:
         self._job = job
@@ -28,22 +35,31 @@ class StoredFiles:
         self._facts = facts
         self._keys: list[str] = []
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and not isinstance(error, DatabaseError):
+            for key in self._keys:
+                file_discard(key=key)
+
     def add_path(self, kind: AssetKind, path: Path) -> Asset:
         """Store an MP4; the asset for it, not saved yet."""
         with path.open("rb") as file:
             asset = self._asset(kind, "video/mp4", self._facts.width, self._facts.height)
             asset.duration = self._facts.duration
+            asset.original_name = video_filename(self._job)
             return self._store(asset, file, "mp4")
 
     def add_poster(self, poster: Poster) -> Asset:
         """Store the still image; the asset for it, not saved yet."""
         asset = self._asset(AssetKind.POSTER, "image/webp", poster.width, poster.height)
         return self._store(asset, BytesIO(poster.content), "webp")
-
-    def discard(self) -> None:
-        """Take everything back: the attempt did not count."""
-        for key in self._keys:
-            file_discard(key=key)
 
     def _asset(self, kind: AssetKind, content_type: str, width: int, height: int) -> Asset:
         return Asset(
@@ -60,6 +76,11 @@ class StoredFiles:
         asset.storage_key = file_store(key=key, content=File(file, name=key))
         self._keys.append(asset.storage_key)
         return asset
+
+
+def video_filename(job: Job) -> str:
+    """What a downloaded video is called: where it goes and which one it is."""
+    return f"{slugify(job.platform)}-{job.created_at:%Y-%m-%d}-{str(job.pk)[:8]}.mp4"
 
 
 def _digest(file: BinaryIO) -> tuple[str, int]:
