@@ -197,6 +197,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"JobStateEnum": "generation.models.JobState"},
 }
 
 # --- Background work -----------------------------------------------------------------------
