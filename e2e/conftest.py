@@ -68,11 +68,11 @@ class Person:
         self.page.get_by_role("button", name="Make my account").click()
         self.page.wait_for_url("**/studio/")
 
-    def buy(self, pack: str = "100") -> None:
-        """Buy a pack with the card that works, from wherever the packs are shown."""
-        self.page.get_by_role("button", name=pack).first.click()
+    def buy(self) -> None:
+        """Buy the smallest pack with the card that works, from wherever the packs are shown."""
+        self.page.get_by_role("button", name="Buy for $10").click()
         self.page.wait_for_url("**/c/pay/**")
-        self.page.get_by_role("button", name="Pay", exact=False).first.click()
+        self.page.get_by_role("button", name="Pay").click()
         self.page.wait_for_url(lambda url: "/c/pay/" not in url)
 
     def fill_wizard(self, prompt: str) -> None:

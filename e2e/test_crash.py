@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
+import pytest
 
 from e2e.conftest import PASSWORD, PHOTO
 from e2e.stack import Stack, until
@@ -54,9 +56,16 @@ class Client:
         return str(self.http.get("/billing/packs").json()[0]["slug"])
 
 
-def test_the_worker_is_killed_while_rendering(stack: Stack) -> None:
-    creator = Client(stack)
-    creator.buy()
+@pytest.fixture
+def creator(stack: Stack) -> Iterator[Client]:
+    """Somebody new with 100 credits."""
+    client = Client(stack)
+    client.buy()
+    yield client
+    client.http.close()
+
+
+def test_the_worker_is_killed_while_rendering(stack: Stack, creator: Client) -> None:
     prompt = f"A slow pan over the cup. [slow] {secrets.token_hex(4)}"
     job_id = creator.create(prompt)
     until(lambda: creator.job(job_id)["state"] == "rendering", what="the render to begin")
@@ -77,9 +86,9 @@ def test_the_worker_is_killed_while_rendering(stack: Stack) -> None:
     assert proof.returncode == 0, proof.stdout
 
 
-def test_a_render_of_unknown_outcome_is_found_and_not_repeated(stack: Stack) -> None:
-    creator = Client(stack)
-    creator.buy()
+def test_a_render_of_unknown_outcome_is_found_and_not_repeated(
+    stack: Stack, creator: Client
+) -> None:
     prompt = f"Steam over the cup. [timeout-after-accept] {secrets.token_hex(4)}"
 
     job_id = creator.create(prompt)

@@ -19,9 +19,7 @@ def test_too_few_credits_lead_over_the_packs_back_to_the_draft(person: Person) -
     expect(dialog).to_contain_text("Nothing was charged")
     expect(dialog.get_by_role("button", name="Buy for $10")).to_be_visible()
     person.shoot("shortage")
-    dialog.get_by_role("button", name="Buy for $10").click()
-    page.wait_for_url("**/c/pay/**")
-    page.get_by_role("button", name="Pay").first.click()
+    person.buy()
     page.wait_for_url("**/studio/new/")
 
     expect(page.locator("#prompt")).to_have_value(prompt)
