@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 PRODUCT := sora_ugc celery_worker generation billing accounts credits common
-CODE := $(PRODUCT) sandbox e2e benchmarks infra testing conftest.py manage.py
+CODE := $(PRODUCT) sandbox e2e infra testing conftest.py manage.py
 # Checks that read the settings, but reach nothing that these name.
 CHECK_ENV := SECRET_KEY=checks-only SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 \
 	DATABASE_URL=postgres://nobody@127.0.0.1:9/none REDIS_URL=redis://127.0.0.1:9/0

@@ -9,9 +9,11 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _static_files_by_their_own_names() -> None:
-    """Pages in these tests need no collected, hashed files; the browser tests use the real ones."""
+def pytest_configure() -> None:
+    """Pages in these tests need no collected, hashed files; the browser tests use the real ones.
+
+    Before anything asks for the storage: Django keeps the first one it makes.
+    """
     django_settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
@@ -19,10 +21,12 @@ def _static_files_by_their_own_names() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_ledgers_guards() -> Iterator[None]:
-    """Let transactional tests empty the tables: the ledger refuses TRUNCATE, and has no back door.
+    """Let transactional tests empty the tables, and put back what the migrations had seeded.
 
-    `session_replication_role` needs a superuser, which the test server's role is and production's
-    is not. For the whole session, since a test's own patches are undone before its flush.
+    The ledger refuses TRUNCATE, and has no back door: `session_replication_role` needs a superuser,
+    which the test server's role is and production's is not. The seeds come back at once, so that
+    the order of the tests does not matter. For the whole session, since a test's own patches are
+    undone before its flush.
     """
     flush = connection.ops.execute_sql_flush
 
@@ -32,6 +36,7 @@ def _flush_past_the_ledgers_guards() -> Iterator[None]:
         flush(
             ["SET session_replication_role = replica", *emptying, "RESET session_replication_role"]
         )
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", unguarded)

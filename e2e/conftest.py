@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e import browser as browsers
 from e2e.stack import Stack, running
@@ -17,6 +16,14 @@ from e2e.stack import Stack, running
 PHOTO = Path(__file__).parent.parent / "generation" / "tests" / "samples" / "coffee.jpg"
 SCREENSHOTS = Path(__file__).parent.parent / "test-results" / "screenshots"
 PASSWORD = "a long enough phrase 7"
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+]
 
 expect.set_options(timeout=20_000)
 
@@ -36,20 +43,31 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield started
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium that is there, quiet towards a network that may not be."""
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    return browser_type_launch_args | {
-        "executable_path": browsers.find(),
-        "args": [*quiet, "--disable-sync", "--no-first-run", "--mute-audio"],
-    }
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The Chromium that is there, quiet towards a network that may not be.
+
+    For this room only, not for the session: Playwright occupies the thread's event loop, which the
+    product's own code needs in other tests of the same process.
+    """
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browsers.find(), args=QUIET)
+        yield chromium
+        chromium.close()
 
 
-@pytest.fixture(scope="session")
-def base_url(stack: Stack) -> str:
-    """Pages are opened by their path."""
-    return stack.web
+@pytest.fixture
+def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[[], BrowserContext]]:
+    """Makes browsers that share nothing with each other."""
+    contexts: list[BrowserContext] = []
+
+    def make() -> BrowserContext:
+        contexts.append(browser.new_context(base_url=stack.web))
+        return contexts[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 @dataclass
@@ -93,13 +111,6 @@ class Person:
 
 
 @pytest.fixture
-def person(page: Page) -> Person:
+def person(new_context: Callable[[], BrowserContext]) -> Person:
     """Somebody new."""
-    return Person(page, f"{secrets.token_hex(6)}@example.com")
-
-
-@pytest.fixture
-def other_browser(new_context: Any) -> BrowserContext:
-    """A second browser, which shares nothing with the first."""
-    context: BrowserContext = new_context()
-    return context
+    return Person(new_context().new_page(), f"{secrets.token_hex(6)}@example.com")

@@ -85,7 +85,7 @@ def _download(person: Person) -> bytes:
 
 
 def _assert_is_the_clip(content: bytes) -> None:
-    with av.open(io.BytesIO(content)) as clip:
+    with av.open(io.BytesIO(content), "r") as clip:
         video, audio = clip.streams.video[0], clip.streams.audio[0]
         assert (video.codec_context.name, video.width, video.height) == ("h264", 720, 1280)
         assert audio.codec_context.name == "aac"

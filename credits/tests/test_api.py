@@ -32,9 +32,7 @@ def ada() -> UUID:
 @pytest.fixture
 def signed_in(client: Client, ada: UUID) -> Client:
     """Ada, signed in."""
-    client.force_login(
-        get_user_model().objects.get(pk=ada), "django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(get_user_model().objects.get(pk=ada))
     return client
 
 

@@ -55,7 +55,6 @@ def test_a_grant_that_cannot_be_says_so(email: str, amount: str, reason: str) ->
 def staff(client: Client) -> Client:
     client.force_login(
         get_user_model().objects.create_superuser("staff@example.com"),
-        "django.contrib.auth.backends.ModelBackend",
     )
     return client
 
