@@ -44,7 +44,7 @@ def job_fail(
             creator_id=job.owner_id,
             job_id=job.pk,
             amount=job.credits,
-            memo=_("Refund: the video could not be made"),
+            memo=_("the video could not be made"),
         )
         if leak and job.provider_job_id:
             leak_book(job=job, provider_job_id=job.provider_job_id, reason=leak)

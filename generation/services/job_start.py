@@ -189,7 +189,7 @@ def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:
 
 
 def _memo(choice: Choice) -> str:
-    return _("%(name)s video, %(seconds)d s, for %(platform)s") % {
+    return _("%(name)s, %(seconds)d s, %(platform)s") % {
         "name": choice.model.name,
         "seconds": choice.seconds,
         "platform": choice.platform.name,

@@ -37,6 +37,14 @@ document.addEventListener("click", (event) => {
   closer.closest("dialog").close();
 });
 
+/* Clips do not start by themselves for people who asked for less motion. */
+if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  for (const clip of document.querySelectorAll("video[autoplay]")) {
+    clip.autoplay = false;
+    clip.pause();
+  }
+}
+
 /* A form that costs something is sent once. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
