@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 
 from accounts import magic_views, views
 
@@ -17,7 +18,7 @@ urlpatterns = [
     path("magic/<str:token>/", magic_views.magic_link_open, name="magic_link_open"),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
-        views.ConfirmEmailView.as_view(),
+        never_cache(views.ConfirmEmailView.as_view()),
         name="account_confirm_email",
     ),
     path("password/change/", views.PasswordChangeView.as_view(), name="account_change_password"),
@@ -30,7 +31,7 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.PasswordResetFromKeyView.as_view(),
+        never_cache(views.PasswordResetFromKeyView.as_view()),
         name="account_reset_password_from_key",
     ),
 ]

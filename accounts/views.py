@@ -129,7 +129,7 @@ class PasswordChangeView(_FormKnowsRequestMixin, allauth_views.PasswordChangeVie
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Counted: a stolen session must not serve to guess the password."""
-        rate_limits.check(request, "login")
+        rate_limits.check(request, "login", key=f"user:{request.user.pk}")
         response: HttpResponseBase = super().post(request, *args, **kwargs)
         return response
 

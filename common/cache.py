@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -14,6 +15,12 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+# How long Redis is left alone after it did not answer: one request in that time waits, not all.
+REST_SECONDS = 5.0
+# Longer than any limit's period.
+_DAY = 86_400
+_LOCAL = {"OPTIONS": {"MAX_ENTRIES": 10_000}, "TIMEOUT": _DAY}
+
 
 class RedisOrLocalCache(RedisCache):
     """Redis, and this process's memory while Redis does not answer.
@@ -22,23 +29,35 @@ class RedisOrLocalCache(RedisCache):
     everybody or nobody.
     """
 
+    # Django makes a cache per thread; Redis is away for all of them.
+    _resting_until: ClassVar[float] = 0.0
+
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._local = LocMemCache("limits", {})
+        self._local = LocMemCache("limits", _LOCAL)
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
         return self._try(super().add, self._local.add, key, value, *args, **kwargs)
 
-    def incr(self, key: str, *args: Any, **kwargs: Any) -> int:
-        return self._try(super().incr, self._local.incr, key, *args, **kwargs)
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        try:
+            return self._try(super().incr, self._local.incr, key, delta, version)
+        except ValueError:
+            # Redis went or came since `add`: what was counted there begins anew here.
+            self.add(key, delta, _DAY, version)
+            return delta
 
     def get(self, key: str, *args: Any, **kwargs: Any) -> Any:
         return self._try(super().get, self._local.get, key, *args, **kwargs)
 
-    @staticmethod
-    def _try(shared: Callable[..., T], local: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        try:
-            return shared(*args, **kwargs)
-        except RedisError as error:
-            logger.warning("Redis does not answer, counting in this process: %s", error)
-            return local(*args, **kwargs)
+    @classmethod
+    def _try(
+        cls, shared: Callable[..., T], local: Callable[..., T], *args: Any, **kwargs: Any
+    ) -> T:
+        if time.monotonic() >= cls._resting_until:
+            try:
+                return shared(*args, **kwargs)
+            except RedisError as error:
+                cls._resting_until = time.monotonic() + REST_SECONDS
+                logger.warning("Redis does not answer, counting in this process: %s", error)
+        return local(*args, **kwargs)

@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from common import problems
 from common.errors import ProblemError
+
+
+class ClientAddressMiddleware:
+    """Behind proxies REMOTE_ADDR is the nearest one's; limits and the audit log want the visitor's.
+
+    Each proxy appends whom it heard from to X-Forwarded-For. So behind `settings.TRUSTED_PROXIES`
+    of our own the visitor is that many entries from the right; what stands further left anybody
+    may have written there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if address := _visitor(request.headers.get("X-Forwarded-For", "")):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
+class PrivateAnswersMiddleware:
+    """No cache keeps what is for one person: the API's answers, and pages of who is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and _is_private(request):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ProblemPagesMiddleware:
@@ -32,3 +65,20 @@ class ProblemPagesMiddleware:
         if retry_after := error.extra.get("retry_after"):
             answer["Retry-After"] = str(retry_after)
         return answer
+
+
+def _visitor(forwarded_for: str) -> str:
+    """The address that the outermost of our proxies noted; empty when there is none to believe."""
+    hops = [hop.strip() for hop in forwarded_for.split(",")]
+    if not 0 < settings.TRUSTED_PROXIES <= len(hops):
+        return ""
+    try:
+        return str(ip_address(hops[-settings.TRUSTED_PROXIES]))
+    except ValueError:
+        return ""
+
+
+def _is_private(request: HttpRequest) -> bool:
+    # A session that nobody has looked at has put nothing into the answer.
+    session = request.session
+    return problems.wants_problem(request) or (session.accessed and SESSION_KEY in session)

@@ -7,6 +7,11 @@ from django.urls import include, path
 
 from sora_ugc.health import healthz, readyz
 
+handler400 = "common.error_views.bad_request"
+handler403 = "common.error_views.permission_denied"
+handler404 = "common.error_views.not_found"
+handler500 = "common.error_views.server_error"
+
 urlpatterns = [
     path("", include("sora_ugc.pages_urls")),
     path("accounts/", include("accounts.urls")),

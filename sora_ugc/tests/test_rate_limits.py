@@ -1,0 +1,94 @@
+"""Who is counted together, and that counting goes on without Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from accounts.models import User
+from common import rate_limits
+from common.cache import RedisOrLocalCache
+from common.errors import RateLimited
+
+
+@pytest.fixture(autouse=True)
+def _two_a_day(settings: Settings) -> None:
+    settings.RATES = dict.fromkeys(settings.RATES, "2/d")
+
+
+@pytest.fixture
+def redis_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing listens where Redis should be; nobody has noticed yet."""
+    monkeypatch.setattr(RedisOrLocalCache, "_resting_until", 0.0)
+    limits = {**settings.CACHES["limits"], "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {**settings.CACHES, "limits": limits}
+    yield
+    RedisOrLocalCache._resting_until = 0.0
+
+
+def request(*, user: User | None = None, address: str = "") -> HttpRequest:
+    made = RequestFactory().post("/", REMOTE_ADDR=address or f"fd00:{uuid4().hex[:4]}::1")
+    made.user = user or AnonymousUser()
+    return made
+
+
+@pytest.mark.parametrize("action", ["signup", "login", "magic_link"])
+def test_another_account_is_no_other_budget_for_signing_in(action: str) -> None:
+    address = request().META["REMOTE_ADDR"]
+    for _ in range(2):
+        rate_limits.check(request(user=User(), address=address), action)
+
+    with pytest.raises(RateLimited):
+        rate_limits.check(request(user=User(), address=address), action)
+
+
+def test_who_is_signed_in_has_a_budget_of_their_own_wherever_they_are() -> None:
+    ada = User()
+    for _ in range(2):
+        rate_limits.check(request(user=ada), "checkout")
+
+    rate_limits.check(request(user=User()), "checkout")
+    with pytest.raises(RateLimited):
+        rate_limits.check(request(user=ada), "checkout")
+
+
+@pytest.mark.django_db
+def test_every_call_of_the_api_counts(client: Client) -> None:
+    address = request().META["REMOTE_ADDR"]
+    for _ in range(2):
+        assert client.get("/api/v1/billing/packs", REMOTE_ADDR=address).status_code == 200
+
+    answer = client.get("/api/v1/billing/packs", REMOTE_ADDR=address)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert int(answer["Retry-After"]) == answer.json()["retry_after"]
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_without_redis_this_process_counts() -> None:
+    ada = User()
+    for _ in range(2):
+        rate_limits.check(request(user=ada), "create")
+
+    with pytest.raises(RateLimited):
+        rate_limits.check(request(user=ada), "create")
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_redis_is_asked_once_and_then_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(5):
+        rate_limits.check(request(user=User()), "create")
+
+    assert caplog.text.count("Redis does not answer") == 1
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_a_count_that_redis_took_with_it_begins_anew() -> None:
+    assert caches["limits"].incr(uuid4().hex) == 1
