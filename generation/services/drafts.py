@@ -80,6 +80,8 @@ def _is_usable(name: str, value: Any) -> bool:
         return value in PLATFORMS
     if name == "preset":
         return value in PRESETS
+    if name == "model":
+        return any(model.slug == value for model in models_list())
     if name == "prompt":
         return "\0" not in value
     return value not in (None, "")

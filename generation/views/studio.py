@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -61,8 +62,11 @@ def job_call_off(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Cancel it if it is not too late, and say so."""
     found = job_get_for_user(owner_id=creator_id(request), job_id=job_id)
     try:
-        check(request, "cancel")
-        job_cancel(job_id=found.id, owner_id=found.owner_id)
+        job_cancel(
+            owner_id=found.owner_id,
+            job_id=found.id,
+            count_render=partial(check, request, "cancel"),
+        )
     except ProblemError as problem:
         messages.error(request, problem.detail)
     return redirect("job", job_id=found.id)

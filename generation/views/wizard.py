@@ -20,7 +20,7 @@ from generation.presets import PRESETS
 from generation.selectors.catalogue import models_list
 from generation.services.drafts import draft_close, draft_open, draft_photo, draft_save
 from generation.services.job_start import job_start
-from generation.services.quotes import quote_make
+from generation.services.quotes import Quote, quote_make
 from generation.views.people import creator_id
 
 # Below this a photo is taken but looks soft: the shorter side of the usual render size.
@@ -79,6 +79,7 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
     check(request, "create")
     if draft.image_id is None:
         raise InvalidInput(errors={"image": [_("Add a photo of your product first.")]})
+    _hold_to_shown_price(request, draft)
     started = job_start(
         owner_id=creator_id(request),
         image_id=draft.image_id,
@@ -92,6 +93,18 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
     )
     draft_close(owner_id=creator_id(request), order_key=draft.order_key)
     return redirect("job", job_id=started.job.id)
+
+
+def _hold_to_shown_price(request: HttpRequest, draft: Draft) -> None:
+    """Refuse an order whose price is not the one on the button that was pressed.
+
+    Without JavaScript, or by a quick hand, a choice can change after its price was shown; so can
+    the price itself.
+    """
+    quote = _quote(request, draft)
+    if request.POST.get("shown") != str(quote.credits):
+        words = _("This choice costs %(credits)s credits. Press the button again to order it.")
+        raise InvalidInput(errors={"price": [words % {"credits": quote.credits}]})
 
 
 def _take_photo(request: HttpRequest) -> Draft:
@@ -127,15 +140,18 @@ def _photo(draft: Draft) -> dict[str, Any]:
 def _price(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """The quote, or the words why there is none."""
     try:
-        quote = quote_make(
-            creator_id=creator_id(request),
-            platform=draft.platform,
-            model=draft.model or None,
-            seconds=draft.seconds,
-        )
+        return {"quote": _quote(request, draft)}
     except InvalidInput as error:
         problems = [text for texts in (error.errors or {}).values() for text in texts]
         return {"quote": None, "closed": " ".join(problems)}
     except ProblemError as error:
         return {"quote": None, "closed": error.detail}
-    return {"quote": quote}
+
+
+def _quote(request: HttpRequest, draft: Draft) -> Quote:
+    return quote_make(
+        creator_id=creator_id(request),
+        platform=draft.platform,
+        model=draft.model or None,
+        seconds=draft.seconds,
+    )

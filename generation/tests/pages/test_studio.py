@@ -1,0 +1,168 @@
+"""The wall and the page of one take."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from credits.selectors import balance_get
+from generation.models import Draft, Job, JobState
+from generation.services.job_fail import job_fail
+from generation.tests.jobs.driving import order
+
+PROMPT = "Steam rises over the cup."
+
+
+def _failed(job: Job) -> Job:
+    job_fail(
+        job_id=job.id,
+        lease=None,
+        from_states=[JobState.QUEUED],
+        code="moderation_blocked",
+    )
+    return Job.objects.get(pk=job.pk)
+
+
+def test_the_empty_studio_teaches(hers: Client) -> None:
+    page = hers.get("/studio/").content.decode()
+
+    assert "Your first take starts with a photo" in page
+    assert "100 credits to spend." in page
+
+
+def test_the_wall_shows_ones_own_takes_only(hers: Client, strangers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+
+    assert str(job.id) in hers.get("/studio/").content.decode()
+    assert str(job.id) not in strangers.get("/studio/").content.decode()
+
+
+def test_the_wall_needs_as_many_queries_for_ten_as_for_one(
+    hers: Client, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(10):
+        order(ada, f"{PROMPT} {number}")
+
+    with django_assert_max_num_queries(12):
+        hers.get("/studio/")
+
+
+def test_what_runs_is_looked_at_again_and_what_ended_is_not(hers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+    assert 'hx-trigger="every 2s"' in hers.get("/studio/").content.decode()
+
+    _failed(job)
+
+    assert "hx-trigger" not in hers.get("/studio/").content.decode()
+
+
+def test_a_take_says_what_it_is_doing(hers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+
+    page = hers.get(f"/studio/jobs/{job.id}/").content.decode()
+
+    assert "Waiting its turn" in page
+    assert "Charged 8 credits" in page
+    assert "Cancel, 8 credits back" in page
+
+
+def test_a_take_without_javascript_is_refreshed(hers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+
+    page = hers.get(f"/studio/jobs/{job.id}/").content.decode()
+
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+
+
+def test_a_failed_take_says_so_and_what_came_back(hers: Client, ada: User) -> None:
+    job = _failed(order(ada, PROMPT))
+
+    page = hers.get(f"/studio/jobs/{job.id}/").content.decode()
+
+    assert "This take failed" in page
+    assert "8 credits back" in page
+    assert balance_get(creator_id=ada.id).available == 100
+
+
+def test_the_status_ends_the_polling_when_the_take_has_ended(hers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+    running = hers.get(f"/studio/jobs/{job.id}/status/")
+    assert "HX-Refresh" not in running
+
+    _failed(job)
+
+    assert hers.get(f"/studio/jobs/{job.id}/status/")["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("part", ["", "status/"])
+def test_somebody_elses_take_does_not_exist(strangers: Client, ada: User, part: str) -> None:
+    job = order(ada, PROMPT)
+
+    assert strangers.get(f"/studio/jobs/{job.id}/{part}").status_code == 404
+    assert strangers.get(f"/studio/jobs/{uuid4()}/{part}").status_code == 404
+
+
+def test_a_waiting_take_can_be_called_off(hers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+
+    answer = hers.post(f"/studio/jobs/{job.id}/cancel/", follow=True)
+
+    assert "All 8 credits are back in your balance." in answer.content.decode()
+    assert balance_get(creator_id=ada.id).available == 100
+
+
+def test_too_late_to_call_off_is_said_kindly(hers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+    Job.objects.filter(pk=job.pk).update(state=JobState.SUBMITTING, due_at=Now())
+
+    answer = hers.post(f"/studio/jobs/{job.id}/cancel/", follow=True)
+
+    assert "If it fails, the credits come back by themselves." in answer.content.decode()
+    assert balance_get(creator_id=ada.id).available == 92
+
+
+def test_a_stranger_calls_nothing_off(strangers: Client, ada: User) -> None:
+    job = order(ada, PROMPT)
+
+    assert strangers.post(f"/studio/jobs/{job.id}/cancel/").status_code == 404
+    assert Job.objects.get().state == JobState.QUEUED
+
+
+def test_again_fills_the_wizard_as_it_was(hers: Client, ada: User) -> None:
+    job = _failed(order(ada, PROMPT, preset="unboxing", focus=(0.2, 0.8)))
+
+    answer = hers.post(f"/studio/jobs/{job.id}/again/")
+
+    draft = Draft.objects.get(owner=ada)
+    assert (answer.status_code, answer["Location"]) == (302, "/studio/new/")
+    assert (draft.prompt, draft.preset, draft.image_id) == (PROMPT, "unboxing", job.image_id)
+    assert (draft.focus_x, draft.focus_y) == (0.2, 0.8)
+
+
+def test_again_of_somebody_elses_take_does_not_exist(strangers: Client, ada: User) -> None:
+    job = _failed(order(ada, PROMPT))
+
+    assert strangers.post(f"/studio/jobs/{job.id}/again/").status_code == 404
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("part", ["cancel/", "again/"])
+def test_what_changes_things_takes_posts_only(hers: Client, ada: User, part: str) -> None:
+    job = order(ada, PROMPT)
+
+    assert hers.get(f"/studio/jobs/{job.id}/{part}").status_code == 405
+
+
+@pytest.mark.parametrize("part", ["", "status/"])
+def test_a_visitor_is_asked_to_sign_in(client: Client, ada: User, part: str) -> None:
+    job = order(ada, PROMPT)
+
+    answer = client.get(f"/studio/jobs/{job.id}/{part}")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")

@@ -1,0 +1,60 @@
+"""The public pages: open to anybody, and their prices are those of the catalogue."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from generation.models import VideoModel
+
+PATHS = ["/", "/pricing/", "/terms/", "/privacy/", "/refunds/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PATHS)
+def test_anybody_may_read_it(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert f'<link rel="canonical" href="http://testserver{path}">' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PATHS)
+def test_it_takes_no_posts(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.django_db
+def test_prices_are_those_of_the_catalogue(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    VideoModel.objects.filter(slug="sora-2").update(credits_per_second=3)
+
+    with django_assert_max_num_queries(4):
+        page = client.get("/pricing/").content.decode()
+
+    assert "12 credits · $1.20" in page
+    assert "0 credits" in page
+
+
+@pytest.mark.django_db
+def test_without_a_renderer_no_price_is_claimed(client: Client, settings: Settings) -> None:
+    settings.VIDEO_ENDPOINTS = {}
+
+    assert "No model is on offer right now" in client.get("/pricing/").content.decode()
+
+
+@pytest.mark.django_db
+def test_private_pages_are_kept_from_search_engines(client: Client) -> None:
+    assert 'name="robots" content="noindex"' in client.get("/accounts/login/").content.decode()
+    assert "Disallow: /studio/" in client.get("/robots.txt").content.decode()
+
+
+@pytest.mark.django_db
+def test_an_unknown_page_is_one_of_ours(client: Client) -> None:
+    answer = client.get("/nothing/here/")
+
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
