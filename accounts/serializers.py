@@ -8,13 +8,14 @@ from rest_framework import serializers
 
 from accounts.addresses import MAX_LENGTH, email_normalise
 from accounts.forms import PASSWORD_LENGTH
+from common.fields import TextField
 from credits.serializers import BalanceSerializer
 
 
 class AddressSerializer(serializers.Serializer):
     """An e-mail address, normalised."""
 
-    email = serializers.CharField(max_length=MAX_LENGTH, help_text=_("An e-mail address."))
+    email = TextField(max_length=MAX_LENGTH, help_text=_("An e-mail address."))
 
     def validate_email(self, value: str) -> str:
         """In its one spelling."""
@@ -27,9 +28,7 @@ class AddressSerializer(serializers.Serializer):
 class CredentialsSerializer(AddressSerializer):
     """An e-mail address and a password."""
 
-    password = serializers.CharField(
-        max_length=PASSWORD_LENGTH, trim_whitespace=False, write_only=True
-    )
+    password = TextField(max_length=PASSWORD_LENGTH, trim_whitespace=False, write_only=True)
 
 
 class UserSerializer(serializers.Serializer):

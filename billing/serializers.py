@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from billing.models import Pack, Purchase
+from common.fields import TextField
 
 
 class PackSerializer(serializers.ModelSerializer[Pack]):
@@ -18,7 +19,7 @@ class PackSerializer(serializers.ModelSerializer[Pack]):
 class CheckoutInput(serializers.Serializer):
     """Which pack to buy."""
 
-    pack = serializers.CharField(max_length=40)
+    pack = TextField(max_length=40)
 
 
 class CheckoutSerializer(serializers.Serializer):

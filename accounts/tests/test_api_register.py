@@ -72,6 +72,7 @@ def test_taken_address_is_a_conflict(user: User, client: Client) -> None:
         ({"email": '"a b"@example.com', "password": PASSWORD}, "email"),
         ({"email": None, "password": PASSWORD}, "email"),
         ({"email": ["ada@example.com"], "password": PASSWORD}, "email"),
+        ({"email": "ada@example.com", "password": 10**12 + 7}, "password"),
         ({"email": "ada@example.com", "password": "short"}, "password"),
         ({"email": "ada@example.com", "password": "password123"}, "password"),
         ({"email": "ada@example.com", "password": "ada@example.com"}, "password"),

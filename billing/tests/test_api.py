@@ -74,7 +74,9 @@ def test_checkout_opens_a_session(client: Client, creator: User, stand_in: Stand
     assert (purchase.creator_id, purchase.credits) == (creator.id, 300)
 
 
-@pytest.mark.parametrize("body", [{}, {"pack": ""}, {"pack": "nothing"}, {"pack": ["starter"]}])
+@pytest.mark.parametrize(
+    "body", [{}, {"pack": ""}, {"pack": "nothing"}, {"pack": ["starter"]}, {"pack": 5}]
+)
 def test_a_pack_that_does_not_exist_is_refused(
     client: Client, creator: User, body: dict[str, Any]
 ) -> None:

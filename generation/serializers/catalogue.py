@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from common.fields import TextField
 from generation.models import VideoModel
 
 
@@ -60,8 +61,8 @@ class PlatformSerializer(serializers.Serializer):
 class ChoiceInput(serializers.Serializer):
     """What to render; by default with the cheapest model, in its shortest length."""
 
-    platform = serializers.CharField(max_length=50)
-    model = serializers.CharField(max_length=50, required=False, allow_null=True)
+    platform = TextField(max_length=50)
+    model = TextField(max_length=50, required=False, allow_null=True)
     seconds = serializers.IntegerField(required=False, allow_null=True)
 
 

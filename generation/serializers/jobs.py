@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.fields import TextField
 from common.storage import signed_url
 from generation.models import Job, JobEvent, JobState
 from generation.words import event_words, failure_words
@@ -16,10 +17,10 @@ class JobCreateSerializer(serializers.Serializer):
     """An order that names a photo uploaded before."""
 
     image = serializers.UUIDField(help_text="The id that POST /assets gave.")
-    prompt = serializers.CharField(trim_whitespace=False)
-    platform = serializers.CharField(max_length=50)
-    model = serializers.CharField(required=False, max_length=50)
-    seconds = serializers.IntegerField(required=False, min_value=1)
+    prompt = TextField(trim_whitespace=False)
+    platform = TextField(max_length=50)
+    model = TextField(required=False, allow_null=True, max_length=50)
+    seconds = serializers.IntegerField(required=False, allow_null=True, min_value=1)
 
 
 class JobCreateMultipartSerializer(JobCreateSerializer):

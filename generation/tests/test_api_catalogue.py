@@ -93,6 +93,7 @@ def test_null_means_the_default() -> None:
         ({"platform": "tiktok", "seconds": "long"}, "seconds"),
         ({"platform": "tiktok", "seconds": 10**30}, "seconds"),
         ({"platform": "tiktok", "model": "\0"}, "model"),
+        ({"platform": "tiktok", "model": 5}, "model"),
     ],
 )
 def test_what_does_not_fit_is_a_problem_by_field(body: dict[str, Any], field: str) -> None:

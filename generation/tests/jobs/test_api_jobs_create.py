@@ -126,6 +126,7 @@ def test_too_few_credits_leave_nothing_behind(settings: Settings) -> None:
     [
         ("prompt", ""),
         ("prompt", "x" * 2001),
+        ("prompt", 5),
         ("platform", "vine"),
         ("model", "sora-9"),
         ("seconds", 5),
@@ -141,6 +142,14 @@ def test_what_cannot_be_used_is_named_by_field(field: str, value: Any) -> None:
     assert answer.json()["code"] == "invalid"
     assert list(answer.json()["errors"]) == [field]
     nothing_happened(ada, funds=100)
+
+
+def test_null_means_the_default_as_in_a_quote() -> None:
+    ada = creator(funds=100)
+    answer = post(ada, wish(ada) | {"model": None, "seconds": None})
+
+    assert answer.status_code == 201
+    assert (answer.json()["model"], answer.json()["seconds"]) == ("sora-2", 4)
 
 
 def test_somebody_elses_photo_is_no_photo() -> None:
