@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import InvalidInput
+from common.negotiation import AnyAccept
 from common.pagination import CURSOR_PARAMETER, page_schema
 from credits.export import statement_csv
 from credits.selectors import balance_get, entries_all, entries_page
@@ -32,6 +33,8 @@ class BalanceView(APIView):
 
 class EntriesView(APIView):
     """`GET /credits/entries`"""
+
+    content_negotiation_class = AnyAccept
 
     @extend_schema(
         operation_id="credits_entries",

@@ -193,6 +193,13 @@ def test_the_statement_as_csv(
     assert lines[0][8] == bytes(Transaction.objects.get(sequence=3).hash).hex()
 
 
+def test_who_asks_for_csv_may_say_so_in_the_accept_header_too(signed_in: Client) -> None:
+    answer = signed_in.get(ENTRIES, {"format": "csv"}, headers={"Accept": "text/csv"})
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+
+
 def test_no_text_in_the_csv_is_a_formula(
     signed_in: Client, ada: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from common import rate_limits
 from common.errors import TooLarge
+from common.negotiation import AnyAccept
 from common.schema import ProblemSerializer
 from common.storage import signed_url
 from generation.api.ids import parse_id
@@ -51,6 +52,8 @@ class AssetUpload(APIView):
 
 class AssetDownload(APIView):
     """GET assets/{id}/download."""
+
+    content_negotiation_class = AnyAccept
 
     @extend_schema(
         operation_id="assets_download",

@@ -126,6 +126,13 @@ def test_the_owner_downloads_by_a_signed_link() -> None:
     assert len(b"".join(file.streaming_content)) == asset.bytes
 
 
+@pytest.mark.parametrize("accept", ["video/mp4", "image/*", "nonsense", ""])
+def test_a_download_suits_every_accept_header(accept: str) -> None:
+    owner = creator()
+    path = f"/api/v1/assets/{photo_of(owner).id}/download"
+    assert signed_in(owner).get(path, headers={"Accept": accept}).status_code == 302
+
+
 def test_a_strangers_file_does_not_exist() -> None:
     asset = photo_of(creator())
     response = signed_in(creator("eve")).get(f"/api/v1/assets/{asset.id}/download")
