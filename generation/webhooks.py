@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
+from common import problems
 from common.errors import InvalidInput, NotFound, TooLarge
 from generation.providers import get_provider
 from generation.providers.base import BadWebhook
@@ -27,9 +27,10 @@ class WebhookRefused(InvalidInput):
 
 
 @csrf_exempt
-@require_POST
 def provider_webhook(request: HttpRequest, *, endpoint: str) -> HttpResponse:
     """Verify, keep once, wake. 200 for a repeated one too, so that its sender stops."""
+    if request.method != "POST":
+        return problems.response(problems.problem(status=405), {"Allow": "POST"})
     if endpoint not in settings.VIDEO_ENDPOINTS:
         raise NotFound
     body = _body(request)

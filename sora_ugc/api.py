@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from common import problems
 
 
+@csrf_exempt
 def nothing_here(request: HttpRequest, **_parts: str) -> HttpResponse:
     """404 in the API's own form for a path that no call has."""
     return problems.response(

@@ -13,3 +13,12 @@ def test_unknown_path_is_a_problem(client: Client) -> None:
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_unknown_path_is_one_for_every_method_and_without_a_csrf_token(method: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.generic(method.upper(), "/api/v1/jobs/create/", b"{}", "application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer["Content-Type"] == "application/problem+json"

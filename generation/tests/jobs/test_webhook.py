@@ -106,4 +106,7 @@ def test_a_huge_one_is_refused() -> None:
 
 
 def test_only_posts() -> None:
-    assert Client().get(URL).status_code == 405
+    answer = Client().get(URL)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "method_not_allowed"
