@@ -13,18 +13,16 @@ from accounts.models import User
 from credits.selectors import balance_get
 from generation.models import Draft, Job, JobState
 from generation.services.job_fail import job_fail
+from generation.state import after
 from generation.tests.jobs.driving import order
 
 PROMPT = "Steam rises over the cup."
 
 
 def _failed(job: Job) -> Job:
-    job_fail(
-        job_id=job.id,
-        lease=None,
-        from_states=[JobState.QUEUED],
-        code="moderation_blocked",
-    )
+    lease = uuid4()
+    Job.objects.filter(pk=job.pk).update(lease_token=lease, lease_until=after(60))
+    job_fail(job_id=job.id, lease=lease, from_states=[JobState.QUEUED], code="moderation_blocked")
     return Job.objects.get(pk=job.pk)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -25,7 +24,7 @@ def _file(content: bytes = COFFEE) -> SimpleUploadedFile:
     return SimpleUploadedFile("coffee.jpg", content, "image/jpeg")
 
 
-def _order(client: Client, **changes: Any) -> HttpResponse:
+def _order(client: Client, **changes: Any) -> Any:
     form = {"prompt": PROMPT, "platform": "tiktok", "model": "sora-2", "seconds": "4", "shown": "8"}
     return client.post(WIZARD, form | changes)
 
