@@ -8,7 +8,12 @@ from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any
 
+from rest_framework.serializers import DateTimeField
+
 from credits.selectors import StatementLine
+
+# Times read as in the API's JSON, so that rows of both can be laid side by side.
+_TIME = DateTimeField()
 
 # What makes Excel, LibreOffice or Google Sheets take a text for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -31,7 +36,7 @@ def statement_csv(lines: Iterable[StatementLine]) -> Iterator[str]:
 
 def _cell(value: object) -> object:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return _TIME.to_representation(value)
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value

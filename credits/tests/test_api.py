@@ -191,6 +191,8 @@ def test_the_statement_as_csv(
         ["purchase", "100", "100", "", str(purchase), "Credits bought: Starter"],
     ]
     assert lines[0][8] == bytes(Transaction.objects.get(sequence=3).hash).hex()
+    shown = signed_in.get(ENTRIES).json()["results"]
+    assert [line[1] for line in lines] == [entry["created_at"] for entry in shown]
 
 
 def test_who_asks_for_csv_may_say_so_in_the_accept_header_too(signed_in: Client) -> None:
