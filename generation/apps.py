@@ -6,10 +6,12 @@ class GenerationConfig(AppConfig):
     verbose_name = "Generation"
 
     def ready(self) -> None:
-        """Hand in what can be proven about jobs and their credits."""
+        """Hand in what can be proven about jobs, and what a video costs at least."""
         # Only now are the models loaded.
-        from common.registry import invariants  # noqa: PLC0415
+        from common.registry import facts, invariants  # noqa: PLC0415
         from generation.invariants import JOBS  # noqa: PLC0415
+        from generation.selectors.catalogue import cheapest_video_credits  # noqa: PLC0415
 
         for name, invariant in JOBS.items():
             invariants.register(name, invariant)
+        facts.register("cheapest_video_credits", cheapest_video_credits)

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
 
 from generation.models import FINAL, Job, JobEvent, JobState
 from generation.wake import wake_on_commit
@@ -44,6 +44,14 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
 def after(seconds: float) -> Combinable:
     """The database's time in so many seconds; a worker's clock may be wrong."""
     return Now() + timedelta(seconds=seconds)
+
+
+def not_past_deadline(seconds: float) -> Combinable:
+    """In so many seconds, or at the deadline of the job's state if that comes first.
+
+    A provider may ask us to wait longer than its job may take; its creator is not kept waiting.
+    """
+    return Least(after(seconds), F("deadline_at"))
 
 
 def job_transition(

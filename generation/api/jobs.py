@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -109,11 +110,11 @@ class JobCancel(APIView):
         },
     )
     def post(self, request: Request, job_id: str) -> Response:
-        job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
-        if job.state == JobState.RENDERING:
-            # A render that has begun costs us, so without a limit this would be free rendering.
-            rate_limits.check(request._request, "cancel")
-        job = job_cancel(owner_id=_user_id(request), job_id=parse_id(job_id))
+        job = job_cancel(
+            owner_id=_user_id(request),
+            job_id=parse_id(job_id),
+            count_render=partial(rate_limits.check, request._request, "cancel"),
+        )
         return Response(JobSerializer(job).data)
 
 

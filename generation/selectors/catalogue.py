@@ -17,6 +17,15 @@ def model_cheapest(models: list[VideoModel]) -> VideoModel:
     return min(models, key=lambda model: model.credits_per_second)
 
 
+def cheapest_video_credits() -> int | None:
+    """What the shortest clip of the cheapest model costs; None when nothing can render."""
+    models = models_list()
+    if not models:
+        return None
+    model = model_cheapest(models)
+    return model.credits_per_second * min(model.seconds)
+
+
 def model_named(slug: str) -> VideoModel | None:
     """The model of this slug, on offer or not; None when the catalogue has forgotten it."""
     return VideoModel.objects.filter(slug=slug).first()

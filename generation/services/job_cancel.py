@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
@@ -16,32 +17,44 @@ from generation.state import job_transition
 from generation.wake import remote_delete_on_commit
 
 
-def job_cancel(*, owner_id: UUID, job_id: UUID) -> Job:
+def job_cancel(*, owner_id: UUID, job_id: UUID, count_render: Callable[[], None]) -> Job:
     """Call a job off and give its credits back; its render, if any, is deleted as best we can.
 
-    Raises NotFound for somebody else's, NotCancelable once it is too late. Cancelling a render
-    that has begun costs us: callers hold it to the rate `cancel`.
+    `count_render` is called before a render that has begun is dropped, which costs us: callers hold
+    it to the rate `cancel`, and what it raises leaves the job as it is. Raises NotFound for
+    somebody else's, NotCancelable once it is too late.
     """
     job_get_for_user(owner_id=owner_id, job_id=job_id)
-    with transaction.atomic():
-        job = job_transition(
-            job_id=job_id,
-            lease=None,
-            to=JobState.CANCELED,
-            from_states={JobState.QUEUED, JobState.RENDERING},
-            message="canceled",
-        )
-        if job is None:
+    if not _cancel(owner_id, job_id, JobState.QUEUED):
+        # Looked at only now: a job that begins to render meanwhile does not slip past the rate.
+        if job_get_for_user(owner_id=owner_id, job_id=job_id).state != JobState.RENDERING:
             raise NotCancelable
-        credits_refund(
-            creator_id=owner_id,
-            job_id=job_id,
-            amount=job.credits,
-            memo=_("Refund: you called the video off"),
-        )
-        if job.provider_job_id:
-            _drop_render(job, job.provider_job_id)
+        count_render()
+        if not _cancel(owner_id, job_id, JobState.RENDERING):
+            raise NotCancelable
     return job_get_for_user(owner_id=owner_id, job_id=job_id)
+
+
+@transaction.atomic
+def _cancel(owner_id: UUID, job_id: UUID, state: JobState) -> bool:
+    job = job_transition(
+        job_id=job_id,
+        lease=None,
+        to=JobState.CANCELED,
+        from_states={state},
+        message="canceled",
+    )
+    if job is None:
+        return False
+    credits_refund(
+        creator_id=owner_id,
+        job_id=job_id,
+        amount=job.credits,
+        memo=_("Refund: you called the video off"),
+    )
+    if job.provider_job_id:
+        _drop_render(job, job.provider_job_id)
+    return True
 
 
 def _drop_render(job: Job, video_id: str) -> None:

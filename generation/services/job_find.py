@@ -31,14 +31,15 @@ def jobs_find(*, endpoint: str, claims: Sequence[tuple[UUID, UUID]]) -> None:
     jobs = leases_take(claims=claims, seconds=ASK_SECONDS * 2, states={JobState.UNKNOWN})
     if not jobs:
         return
-    answered = [job for job in jobs if job.provider_job_id]
-    for job in answered:
-        _follow(job, str(job.provider_job_id))
     missing = sorted((job for job in jobs if not job.provider_job_id), key=_sent)
     found = _matches(missing, _free(endpoint, _listing(endpoint))) if missing else {}
     late = overdue(missing)
-    for job in missing:
-        _conclude(job, found.get(job.pk), late=job.pk in late)
+    for job in jobs:
+        # One job that cannot be moved must not hold up the others.
+        try:
+            _conclude(job, found.get(job.pk), late=job.pk in late)
+        except Exception:
+            logger.exception("job %s could not be moved on", job.pk)
 
 
 def video_fits(job: Job, video: RemoteVideo) -> bool:
@@ -116,8 +117,9 @@ def _twin_is_submitting(job: Job) -> bool:
 
 
 def _conclude(job: Job, video: RemoteVideo | None, *, late: bool) -> None:
-    if video is not None:
-        _follow(job, video.id)
+    # The answer to its POST may have come after all, too late to count but with the id.
+    if video_id := job.provider_job_id or (video and video.id):
+        _follow(job, video_id)
     elif late and job.lease_token:
         job_fail(
             job_id=job.pk,

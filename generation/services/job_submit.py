@@ -11,10 +11,10 @@ import logging
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 
-from generation.models import FINAL, Job, JobState, LeakReason, ProviderNotice
+from generation.models import Job, JobState, LeakReason, ProviderNotice
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import (
     CREATE_SECONDS,
@@ -28,7 +28,7 @@ from generation.services.job_fail import job_fail
 from generation.services.leaks import leak_book
 from generation.services.leases import backoff, job_reschedule, lease_take, overdue
 from generation.services.render_images import CONTENT_TYPE, render_image
-from generation.state import after, job_transition
+from generation.state import after, job_transition, not_past_deadline
 from generation.wake import wake_on_commit
 from generation.words import failure_code
 
@@ -69,16 +69,18 @@ def remote_accept(
     """
     try:
         with transaction.atomic():
-            free = Q(provider_job_id__isnull=True) | Q(provider_job_id=video_id)
-            saved = Job.objects.filter(free, pk=job_id).update(provider_job_id=video_id)
-            moved = saved and _enter_rendering(job_id, lease, video_id, from_state, message)
+            free = Job.objects.filter(pk=job_id, provider_job_id__isnull=True)
+            saved = bool(free.update(provider_job_id=video_id))
+            moved = _holds(job_id, video_id) and _enter_rendering(
+                job_id, lease, video_id, from_state, message
+            )
     except IntegrityError:
         # Twin jobs: the other one was matched with our render while ours was unanswered.
         logger.warning("job %s: its render is another job's, looking for the other's", job_id)
         _enter_unknown(job_id, lease)
         return
     if not moved:
-        _keep_late_id(Job.objects.get(pk=job_id), video_id)
+        _keep_late_id(Job.objects.get(pk=job_id), video_id, saved=saved)
 
 
 def _request(job: Job) -> RenderRequest:
@@ -156,7 +158,7 @@ def _back_to_queue(job: Job, lease: UUID, retry_after: float | None) -> None:
         from_states={JobState.SUBMITTING},
         message="requeued",
         attempts=F("attempts") + 1,
-        due_at=after(wait),
+        due_at=not_past_deadline(wait),
     )
 
 
@@ -186,9 +188,13 @@ def _enter_rendering(
     return moved is not None
 
 
-def _keep_late_id(job: Job, video_id: str) -> None:
-    """An answer that came after its lease: the job is `unknown` or over by now."""
-    if job.state in FINAL or job.provider_job_id != video_id:
+def _holds(job_id: UUID, video_id: str) -> bool:
+    return Job.objects.filter(pk=job_id, provider_job_id=video_id).exists()
+
+
+def _keep_late_id(job: Job, video_id: str, *, saved: bool) -> None:
+    """An answer that came after its lease: the job is `unknown`, found its render, or is over."""
+    if job.provider_job_id != video_id or (saved and job.is_final):
         leak_book(job=job, provider_job_id=video_id, reason=LeakReason.LATE_ID)
         return
     with transaction.atomic():

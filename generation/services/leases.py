@@ -16,7 +16,7 @@ from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Now
 
 from generation.models import Job, JobState
-from generation.state import after
+from generation.state import after, not_past_deadline
 
 # From claiming to a worker's first step. A message that was lost is made up for after this.
 DISPATCH_SECONDS = 15
@@ -96,13 +96,13 @@ def leases_return(*, claims: Iterable[Claim]) -> None:
 
 
 def job_reschedule(*, job: Job, seconds: float, failed: bool = False, progress: int = 0) -> bool:
-    """Give the job back until `seconds` from now; progress never goes down.
+    """Give the job back until `seconds` from now, or its deadline; progress never goes down.
 
     A webhook that made it due while we held it wins: then it is due now.
     """
     return bool(
         Job.objects.filter(pk=job.pk, state=job.state, lease_token=job.lease_token).update(
-            due_at=Case(When(due_at=job.due_at, then=after(seconds)), default=Now()),
+            due_at=Case(When(due_at=job.due_at, then=not_past_deadline(seconds)), default=Now()),
             attempts=F("attempts") + 1 if failed else 0,
             progress=Greatest("progress", Value(progress, PositiveSmallIntegerField())),
             lease_token=None,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.db import DatabaseError
 
 from generation.models import JobState
 from generation.services.job_poll import BATCH
 from generation.services.leases import DISPATCH_SECONDS, Claim, due_claim, leases_return
 from generation.state import job_transition
 from generation.wake import send
+
+logger = logging.getLogger(__name__)
 
 CLAIMED_AT_ONCE = 500
 
@@ -66,10 +71,14 @@ def _batch(task: str, endpoint: str, claims: list[Claim]) -> Work:
 
 def _crashed(claim: Claim) -> None:
     """Its lease outlived the POST's time-out: whether it was accepted, only looking tells."""
-    job_transition(
-        job_id=claim.job_id,
-        lease=claim.lease,
-        to=JobState.UNKNOWN,
-        from_states={JobState.SUBMITTING},
-        message="unknown",
-    )
+    try:
+        job_transition(
+            job_id=claim.job_id,
+            lease=claim.lease,
+            to=JobState.UNKNOWN,
+            from_states={JobState.SUBMITTING},
+            message="unknown",
+        )
+    except DatabaseError:
+        # The others of this sweep must not wait for it; its lease ends and it is claimed again.
+        logger.exception("job %s could not be moved on", claim.job_id)

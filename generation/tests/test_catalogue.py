@@ -8,7 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
+from pytest_django import Settings
 
+from common import registry
 from generation.models import VideoModel
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,11 @@ def test_a_name_that_does_not_fit_changes_nothing() -> None:
     with pytest.raises(CommandError):
         catalogue_set("sora-2", "--name", "x" * 81, "--disable")
     assert model("sora-2").enabled
+
+
+def test_the_cheapest_video_is_known_to_other_rooms(settings: Settings) -> None:
+    ask = registry.facts.get("cheapest_video_credits")
+    assert ask is not None
+    assert ask() == 8
+    settings.VIDEO_ENDPOINTS = {}
+    assert ask() is None

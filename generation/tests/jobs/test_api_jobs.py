@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from generation.models import Job, LeakedCost, LeakReason
+from generation.services.job_cancel import job_cancel
 from generation.tests.jobs.driving import (
     creator,
     drive,
@@ -138,6 +140,26 @@ def test_calling_renders_off_is_limited(provider: StandIn, settings: Settings) -
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
     jobs[1].refresh_from_db()
     assert jobs[1].state == "rendering"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/jobs/{}/cancel", "/studio/jobs/{}/cancel/"])
+def test_what_only_waits_is_called_off_without_counting(address: str, settings: Settings) -> None:
+    settings.RATES = settings.RATES | {"cancel": "1/d"}
+    ada = creator()
+    for number in range(3):
+        job = order(ada, f"Cup {number}")
+        client_of(ada).post(address.format(job.pk))
+        job.refresh_from_db()
+        assert job.state == "canceled"
+
+
+def test_a_job_that_begins_to_render_meanwhile_counts() -> None:
+    """Else whoever cancels at the right moment renders for nothing as often as they like."""
+    ada = creator(funds=8)
+    job = order(ada, "A cup")
+    Job.objects.filter(pk=job.pk).update(state="rendering", provider_job_id="video_1")
+    job_cancel(owner_id=ada.id, job_id=job.pk, count_render=(counted := Mock()))
+    counted.assert_called_once_with()
 
 
 @pytest.mark.parametrize("state", ["submitting", "unknown"])

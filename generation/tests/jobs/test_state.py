@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models.functions import Now
 from pytest_django import Settings
 
 from generation.models import Job, JobState, LeakedCost, LeakReason
 from generation.providers.base import Notice, RemoteStatus, RemoteVideo
+from generation.providers.openai_videos.tests.canned import Answer, serving
 from generation.services.job_fail import job_fail
 from generation.services.job_find import video_fits
 from generation.services.job_poll import poll_seconds
 from generation.services.job_submit import job_submit, remote_accept
 from generation.services.leases import due_claim, job_reschedule, lease_take
 from generation.services.notices import notice_record
+from generation.services.sweep import sweep
 from generation.state import TRANSITIONS, job_transition
-from generation.tests.jobs.driving import creator, lease_over, order, states, violations, wallet
+from generation.tests.jobs.driving import (
+    creator,
+    drive,
+    lease_over,
+    make_due,
+    order,
+    states,
+    step,
+    violations,
+    wallet,
+)
+from generation.tests.jobs.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +140,87 @@ def test_a_late_id_of_a_job_that_was_given_up_is_leaked_cost() -> None:
     assert (leak.reason, leak.microdollars) == (LeakReason.LATE_ID, 400_000)
     assert wallet(job.owner) == (8, 0)
     assert violations() == []
+
+
+def test_an_answer_later_than_the_whole_job_is_no_leak() -> None:
+    """The worker slept in its POST; others found the render and followed it to its end."""
+    job, lease = submitting()
+    Job.objects.filter(pk=job.pk).update(
+        state="failed",
+        failure_code="render_failed",
+        provider_job_id="video_1",
+        finished_at=Now(),
+        due_at=None,
+        lease_token=None,
+        lease_until=None,
+    )
+    remote_accept(
+        job_id=job.pk,
+        lease=lease,  # type: ignore[arg-type]
+        video_id="video_1",
+        from_state=JobState.SUBMITTING,
+        message="rendering",
+    )
+    assert not LeakedCost.objects.exists()
+
+
+def test_nobody_waits_longer_than_the_deadline() -> None:
+    """A provider may say `Retry-After: 3600`; the refund comes when it was promised."""
+    job = order(creator(), "A cup")
+    (claim,) = due_claim(limit=10)
+    held = lease_take(job_id=job.pk, lease=claim.lease, seconds=30, states={JobState.QUEUED})
+    assert held is not None
+    job_reschedule(job=held, seconds=3600, failed=True)
+    job.refresh_from_db()
+    assert job.due_at == job.deadline_at
+
+
+def test_a_busy_renderer_cannot_hold_a_job_past_its_deadline(settings: Settings) -> None:
+    job = order(creator(), "A cup")
+    (claim,) = due_claim(limit=10)
+    with serving() as server:
+        server.answer = lambda _path: Answer(429, {}, {"Retry-After": "3600"})
+        endpoint = replace(settings.VIDEO_ENDPOINTS["openai"], base_url=server.base_url)
+        settings.VIDEO_ENDPOINTS = {"openai": endpoint}
+        job_submit(job_id=job.pk, lease=claim.lease)
+    job.refresh_from_db()
+    assert (job.state, job.due_at) == ("queued", job.deadline_at)
+
+
+def test_one_job_that_cannot_be_moved_does_not_hold_up_the_sweep(
+    monkeypatch: pytest.MonkeyPatch, sent: list[tuple[str, dict[str, Any]]]
+) -> None:
+    crashed, _lease = submitting()
+    lease_over(crashed)
+    waiting = order(creator(), "A mug")
+
+    def broken(**_step: object) -> None:
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr("generation.services.sweep.job_transition", broken)
+    assert sweep() == 2
+    jobs = [message["job_id"] for task, message in sent if task.endswith("submit_job")]
+    assert jobs == [str(waiting.pk)]
+
+
+def test_one_job_that_cannot_be_found_does_not_hold_up_the_others(
+    provider: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [
+        drive(order(creator(), f"{uuid4()} [timeout-after-accept]"), until={"unknown"})
+        for _number in range(2)
+    ]
+
+    def broken_for_the_first(*, job_id: UUID, **step: Any) -> None:
+        if job_id == jobs[0].pk:
+            raise OperationalError("deadlock detected")
+        remote_accept(job_id=job_id, **step)
+
+    monkeypatch.setattr("generation.services.job_find.remote_accept", broken_for_the_first)
+    for job in jobs:
+        make_due(job)
+    step()
+    assert drive(jobs[1]).state == "ready"
 
 
 def test_an_id_that_another_job_holds_is_never_taken() -> None:
