@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import idna
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -48,9 +49,10 @@ class EmailField(forms.EmailField):
 
 
 def _ascii_domain(domain: str) -> str:
+    # Python's own codec is IDNA 2003, for which faß.de is fass.de: somebody else's domain.
     try:
-        return domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
         raise _not_an_address() from None
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.errors import InvalidCredentials
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.services import address_prove
 from common import audit
 from common.audit import AuditAction, HasMeta
@@ -27,7 +27,7 @@ def credentials_check(*, request: HttpRequest, email: str, password: str) -> Use
 
 @transaction.atomic
 def password_change(*, user: User, password: str, request: HasMeta | None = None) -> None:
-    """Set a checked new password; every session of the account ends."""
+    """Set a checked new password; every session and API token of the account ends."""
     _password_set(user, password)
     _record(user, AuditAction.PASSWORD_CHANGED, request)
 
@@ -36,15 +36,20 @@ def password_change(*, user: User, password: str, request: HasMeta | None = None
 def password_reset(
     *, user: User, password: str, by_owner_session: bool, request: HasMeta | None = None
 ) -> None:
-    """Set a checked new password for somebody who came by a mailed link: it proves the address."""
+    """Set a checked new password for somebody who came by a mailed link: it proves the address.
+
+    Every session and API token of the account ends.
+    """
     address_prove(user=user, by_owner_session=by_owner_session, request=request)
     _password_set(user, password)
     _record(user, AuditAction.PASSWORD_RESET, request)
 
 
 def _password_set(user: User, password: str) -> None:
+    """Sessions end by themselves; a token that the old password fetched must not outlive it."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    ApiToken.objects.filter(user=user).delete()
 
 
 def _record(user: User, action: AuditAction, request: HasMeta | None) -> None:

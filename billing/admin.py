@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from billing.models import Pack, Purchase, StripeEvent
+from common.read_only import ReadOnly
 
 
 @admin.register(Pack)
@@ -19,21 +18,8 @@ class PackAdmin(admin.ModelAdmin):
     search_fields = ("name", "slug")
 
 
-class _ReadOnlyAdmin(admin.ModelAdmin):
-    """To look and to search; changes are the services' business."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Purchase)
-class PurchaseAdmin(_ReadOnlyAdmin):
+class PurchaseAdmin(ReadOnly, admin.ModelAdmin):
     """Searchable by person, Checkout Session and payment."""
 
     list_display = ("created_at", "creator", "name", "credits", "price_cents", "state", "paid_at")
@@ -44,7 +30,7 @@ class PurchaseAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(StripeEvent)
-class StripeEventAdmin(_ReadOnlyAdmin):
+class StripeEventAdmin(ReadOnly, admin.ModelAdmin):
     """Searchable by event and by the object it is about."""
 
     list_display = ("received_at", "type", "event_id", "object_id", "attempts", "handled_at")

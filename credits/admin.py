@@ -10,23 +10,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from common.read_only import ReadOnly
 from credits.models import Entry, Transaction, Wallet
 
 # What the references of transactions are about.
 _SUBJECTS = ("job", "purchase", "grant")
-
-
-class ReadOnly:
-    """Nothing is added, changed or deleted here: credits move through services only."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class EntryInline(ReadOnly, admin.TabularInline):

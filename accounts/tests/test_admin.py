@@ -39,6 +39,15 @@ def test_nothing_of_a_person_can_be_edited(staff: Client, user: User) -> None:
     assert staff.post(f"/admin/accounts/user/{user.pk}/delete/").status_code == 403
 
 
+def test_staff_sets_nobodys_password(staff: Client, user: User) -> None:
+    url = f"/admin/accounts/user/{user.pk}/"
+    assert "md5$" not in staff.get(f"{url}change/").content.decode()
+    staff.post(f"{url}password/", {"password1": "mine now, ada", "password2": "mine now, ada"})
+
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
 def test_tokens_can_only_be_revoked(staff: Client, user: User) -> None:
     token, _text = token_create(user=user, name="lost")
     assert "lost" in staff.get("/admin/accounts/apitoken/?q=ada").content.decode()

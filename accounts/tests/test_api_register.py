@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.addresses import email_normalise
 from accounts.models import ApiToken, User
 from accounts.tests.conftest import PASSWORD
 from common.models import AuditEvent
@@ -108,6 +109,10 @@ def test_a_domain_has_one_spelling(client: Client) -> None:
 
     assert answer.json()["code"] == "email_taken"
     assert User.objects.get().email == "ada@xn--bcher-kva.example"
+
+
+def test_a_sharp_s_is_not_somebody_elses_domain() -> None:
+    assert email_normalise("Ada@FAß.example") == "ada@xn--fa-hia.example"
 
 
 def test_wrong_method(client: Client) -> None:

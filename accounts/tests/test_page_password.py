@@ -41,7 +41,6 @@ def test_known_and_unknown_addresses_are_answered_alike(
 
 
 def test_sets_the_password_and_signs_in(proven: User, client: Client, sent: Sent) -> None:
-    token_create(user=proven, name="mine")
     form = reset(client, sent)
     answer = client.post(form, {"password1": NEW})
 
@@ -49,8 +48,24 @@ def test_sets_the_password_and_signs_in(proven: User, client: Client, sent: Sent
     proven.refresh_from_db()
     assert proven.check_password(NEW)
     assert client.session["_auth_user_id"] == str(proven.pk)
-    assert ApiToken.objects.count() == 1
     assert AuditEvent.objects.filter(action="password.reset").count() == 1
+
+
+def test_a_reset_ends_what_the_old_password_opened(
+    signed_in: Client, stranger: Client, proven: User, sent: Sent
+) -> None:
+    token_create(user=proven, name="fetched by a thief")
+    stranger.post(reset(stranger, sent), {"password1": NEW})
+
+    assert not ApiToken.objects.exists()
+    assert signed_in.get("/account/").status_code == 302
+
+
+def test_a_change_ends_tokens_too(signed_in: Client, user: User) -> None:
+    token_create(user=user, name="fetched by a thief")
+    signed_in.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW})
+
+    assert not ApiToken.objects.exists()
 
 
 def test_first_proof_drops_tokens_and_sessions_and_keeps_the_new_password(

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from common.read_only import ReadOnly
 from generation.models import Job, JobEvent, LeakedCost, ProviderNotice
-
-
-class ReadOnly:
-    """What only services change."""
-
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class JobEventInline(ReadOnly, admin.TabularInline):
