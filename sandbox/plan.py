@@ -1,5 +1,6 @@
 """What is started, with which command, and when it counts as ready."""
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -49,8 +50,15 @@ class Plan:
     variables: Mapping[str, str]
     workers: int = 1
 
-    def migrate(self) -> Service:
-        return self._manage("migrate", "migrate", "--noinput", "--skip-checks")
+    def prepare(self, *, migrate: bool, seed: bool) -> Service:
+        """Bring the database up to date, in one process: loading Django takes longer."""
+        steps: list[tuple[str, ...]] = []
+        if migrate:
+            steps.append(("migrate", "--noinput", "--skip-checks"))
+        if seed:
+            steps += self._seeds()
+        passwords = {_password_name(account): account.password for account in self.accounts()}
+        return self._manage("prepare", "several", *map(shlex.join, steps), extra=passwords)
 
     def collect_static(self) -> Service:
         return self._manage("static", "collectstatic", "--noinput", "--skip-checks")
@@ -69,7 +77,7 @@ class Plan:
 
     def beat(self) -> Service:
         # The schedule stays in memory: everything periodic here may run again after a restart.
-        return self._celery("beat", "-S", "celery.beat:Scheduler")
+        return self._celery("beat", "-S", "celery.beat:Scheduler", app="celery_worker.clock")
 
     def product(self) -> list[Service]:
         return [self.web(), self.worker(), self.beat()]
@@ -89,13 +97,6 @@ class Plan:
             found.append(self._stand_in("mail", variables, ports.mail, "/messages"))
         return found
 
-    def seeds(self) -> list[Service]:
-        """The commands of the first start: two people, and names that say what renders here."""
-        steps = [self._ensure_user(account) for account in self.accounts()]
-        for slug, name in (("sora-2", "Sandbox preview"), ("sora-2-pro", "Sandbox preview Pro")):
-            steps.append(self._manage(f"seed-{slug}", "catalogue_set", slug, "--name", name))
-        return steps
-
     def accounts(self) -> list[Account]:
         return [
             Account(DEMO_EMAIL, self.folder.readable_password("demo_password", WORDS.split())),
@@ -106,14 +107,15 @@ class Plan:
             ),
         ]
 
-    def _ensure_user(self, account: Account) -> Service:
-        flags = ("--staff",) if account.staff else ()
-        return self._manage(
-            f"seed-{account.email.partition('@')[0]}",
-            *("user_ensure", "--email", account.email, "--password-env", "SANDBOX_PASSWORD"),
-            *flags,
-            extra={"SANDBOX_PASSWORD": account.password},
-        )
+    def _seeds(self) -> list[tuple[str, ...]]:
+        """Commands of the first start: two people, and names that say what renders here."""
+        people = [
+            ("user_ensure", "--email", account.email, "--password-env", _password_name(account))
+            + (("--staff",) if account.staff else ())
+            for account in self.accounts()
+        ]
+        names = {"sora-2": "Sandbox preview", "sora-2-pro": "Sandbox preview Pro"}
+        return [*people, *(("catalogue_set", slug, "--name", name) for slug, name in names.items())]
 
     def _manage(
         self, name: str, *arguments: str, extra: Mapping[str, str] | None = None
@@ -121,11 +123,11 @@ class Plan:
         spawn = self._python("manage.py", *arguments, env={**self.variables, **(extra or {})})
         return Service(name, spawn, quiet=True)
 
-    def _celery(self, name: str, *arguments: str) -> Service:
+    def _celery(self, name: str, *arguments: str, app: str = "celery_worker.app") -> Service:
         # As root, Celery warns at length of what matters with pickle, which is not used here.
         command = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet")
-        app = ("-A", "celery_worker.app", name, *arguments, "--loglevel", "INFO")
-        return Service(name, self._python(*command, *app, env=self.variables))
+        what = ("-A", app, name, *arguments, "--loglevel", "INFO")
+        return Service(name, self._python(*command, *what, env=self.variables))
 
     def _stand_in(self, name: str, variables: Mapping[str, str], port: int, health: str) -> Service:
         spawn = self._python("-m", f"sandbox.{name}", env=variables)
@@ -133,6 +135,10 @@ class Plan:
 
     def _python(self, *arguments: str, env: Mapping[str, str]) -> Spawn:
         return Spawn((sys.executable, *arguments), self.root, child_environment(env))
+
+
+def _password_name(account: Account) -> str:
+    return "SANDBOX_STAFF_PASSWORD" if account.staff else "SANDBOX_DEMO_PASSWORD"
 
 
 def answers(port: int, path: str) -> Callable[[int], bool]:

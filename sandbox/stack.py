@@ -114,13 +114,15 @@ class Stack:
         self.plan = self._make_plan(postgres, valkey)
         self.folder.write_env(self.plan.variables)
         await together(
-            self._collect_static(),
-            self._prepare_database(postgres),
+            self._bring_up_product(postgres),
             *(self.supervisor.start(one, HELPER) for one in self.plan.stand_ins()),
         )
+        self.supervisor.settle()
+
+    async def _bring_up_product(self, postgres: Postgres | None) -> None:
+        await together(self._collect_static(), self._prepare_database(postgres))
         await together(*(self.supervisor.start(one, PRODUCT) for one in self.plan.product()))
         await self._wait_until_serving()
-        self.supervisor.settle()
 
     def _servers(self) -> tuple[Postgres | None, Valkey | None]:
         """The embedded servers, where the user names no other."""
@@ -170,28 +172,23 @@ class Stack:
         self.folder.stamp("static", state)
 
     async def _prepare_database(self, postgres: Postgres | None) -> None:
-        await self._migrate(postgres)
-        state = fingerprint(self._database_mark(postgres))
-        if self.folder.stamp_is("seeded", state):
-            return
-        self.console.say("making the demo accounts (the first time only)")
-        await together(*(self.supervisor.run(step) for step in self.plan.seeds()))
-        self.folder.stamp("seeded", state)
+        """Migrate and seed, unless this very database had it with the same files: it takes seconds.
 
-    async def _migrate(self, postgres: Postgres | None) -> None:
-        """Migrate, unless this very database was migrated with the same files: it takes seconds.
-
-        A database of the user's own may have been changed by others, so it is always asked.
+        A database of the user's own may have been changed by others, so it is always migrated.
         """
-        state = fingerprint(
-            self._database_mark(postgres),
-            ROOT / "requirements.txt",
-            *sorted(ROOT.glob("*/migrations/*.py")),
-        )
-        if postgres and self.folder.stamp_is("migrated", state):
+        mark = self._database_mark(postgres)
+        seeded = fingerprint(mark)
+        migrations = sorted(ROOT.glob("*/migrations/*.py"))
+        migrated = fingerprint(mark, ROOT / "requirements.txt", *migrations)
+        migrate = postgres is None or not self.folder.stamp_is("migrated", migrated)
+        seed = not self.folder.stamp_is("seeded", seeded)
+        if not (migrate or seed):
             return
-        await self.supervisor.run(self.plan.migrate())
-        self.folder.stamp("migrated", state)
+        if seed:
+            self.console.say("making the tables and the demo accounts (the first time only)")
+        await self.supervisor.run(self.plan.prepare(migrate=migrate, seed=seed))
+        self.folder.stamp("migrated", migrated)
+        self.folder.stamp("seeded", seeded)
 
     def _database_mark(self, postgres: Postgres | None) -> Path | str:
         """Tells one database from another."""
