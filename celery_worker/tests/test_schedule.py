@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from celery_worker import clock
 from celery_worker.app import app
 from celery_worker.schedule import SCHEDULE
 from generation import wake
@@ -31,3 +35,18 @@ def test_every_task_that_is_sent_exists(name: str) -> None:
 
 def test_what_beat_sends_does_not_pile_up() -> None:
     assert all(entry["options"]["expires"] <= entry["schedule"] for entry in SCHEDULE.values())
+
+
+def test_the_clock_and_the_workers_know_one_timetable_and_one_broker() -> None:
+    assert clock.app.conf.beat_schedule == app.conf.beat_schedule
+    assert clock.app.conf.broker_url == app.conf.broker_url
+    assert clock.app.conf.task_default_queue == app.conf.task_default_queue
+
+
+def test_the_clock_loads_no_product() -> None:
+    """It only sends names, so it starts at once and stays small."""
+    code = "import celery_worker.clock, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert loaded.isdisjoint({"generation", "billing", "accounts", "openai", "stripe", "av"})
+    assert "django.contrib.auth" not in loaded

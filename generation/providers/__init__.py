@@ -7,13 +7,15 @@ ours and no database.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from generation.providers.base import Endpoint, VideoProvider
-from generation.providers.openai_videos import OpenAIVideos
 
-ADAPTERS: dict[str, Callable[[Endpoint], VideoProvider]] = {"openai_videos": OpenAIVideos}
+# By name, since an SDK takes a second to import and 40 MB: only who speaks to it should wait.
+ADAPTERS = {"openai_videos": "generation.providers.openai_videos.OpenAIVideos"}
 
 
 class EndpointNotConfigured(LookupError):
@@ -25,4 +27,5 @@ def get_provider(slug: str) -> VideoProvider:
     endpoint: Endpoint | None = settings.VIDEO_ENDPOINTS.get(slug)
     if endpoint is None:
         raise EndpointNotConfigured(slug)
-    return ADAPTERS[endpoint.provider](endpoint)
+    found = import_string(ADAPTERS[endpoint.provider])
+    return cast("Callable[[Endpoint], VideoProvider]", found)(endpoint)

@@ -1,0 +1,36 @@
+"""Finding an endpoint's adapter, and not paying for its SDK before."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from django.utils.module_loading import import_string
+from pytest_django import Settings
+
+from generation.providers import ADAPTERS, EndpointNotConfigured, get_provider
+from sora_ugc.env import VideoEndpoint
+
+
+@pytest.mark.parametrize("protocol", ADAPTERS)
+def test_every_protocol_has_its_adapter(settings: Settings, protocol: str) -> None:
+    endpoint = VideoEndpoint("one", protocol, "http://127.0.0.1:9/v1", "key", "")
+    settings.VIDEO_ENDPOINTS = {"one": endpoint}
+    assert type(get_provider("one")) is import_string(ADAPTERS[protocol])
+
+
+def test_an_endpoint_that_is_not_configured(settings: Settings) -> None:
+    settings.VIDEO_ENDPOINTS = {}
+    with pytest.raises(EndpointNotConfigured):
+        get_provider("one")
+
+
+def test_no_sdk_is_loaded_before_it_is_asked_for() -> None:
+    """It takes a second and 40 MB in each process."""
+    code = (
+        "import sys, django; django.setup(); "
+        "import generation.tasks, generation.webhooks; print('openai' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
