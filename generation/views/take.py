@@ -86,7 +86,7 @@ class Take:
         """What the state means for the clip and for the credits."""
         if self.job.state == JobState.READY:
             return _(
-                "The file is yours and stays here. Say where you publish it that it is AI-made."
+                "The file is yours and stays here. Where you post it, say that AI made it."
             )
         if self.job.state == JobState.FAILED:
             return failure_words(self.job.failure_code)
