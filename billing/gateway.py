@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 # Seconds to connect and to wait for an answer; with the retries a call ends within 45 s.
 _TIMEOUTS = (3.0, 10.0)
 _RETRIES = 2
+# What the columns of an event hold; Stripe promises 255 for its ids.
+_LONGEST_ID = 255
+_LONGEST_TYPE = 100
 
 # The library would report our timings to Stripe and keep an id of this machine in HOME.
 stripe.enable_telemetry = False
@@ -152,9 +155,10 @@ def event_verify(body: bytes, header: str) -> VerifiedEvent:
         )
         payload = json.loads(body)
         return VerifiedEvent(
-            id=payload["id"],
-            type=payload["type"],
-            object_id=payload["data"]["object"].get("id", ""),
+            id=_plain(payload["id"]),
+            type=_plain(payload["type"], most=_LONGEST_TYPE),
+            # Some objects have none: an upcoming invoice, the account's balance.
+            object_id=_plain(payload["data"]["object"].get("id") or ""),
             payload=payload,
         )
     except (
@@ -163,8 +167,16 @@ def event_verify(body: bytes, header: str) -> VerifiedEvent:
         KeyError,
         TypeError,
         AttributeError,
+        RecursionError,
     ) as error:
         raise SignatureInvalid from error
+
+
+def _plain(value: object, *, most: int = _LONGEST_ID) -> str:
+    """`value` if it is a word that the event's row can hold; ValueError otherwise."""
+    if isinstance(value, str) and value.isprintable() and len(value) <= most:
+        return value
+    raise ValueError("An event's names are short and printable")
 
 
 def _client() -> stripe.StripeClient:

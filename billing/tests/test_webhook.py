@@ -72,10 +72,27 @@ def test_what_stripe_did_not_sign_just_now_is_refused(
     assert messages() == []
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"{}", b'{"id": 1}'])
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"{}", b'{"id": 1}', b"[" * 100_000])
 def test_signed_garbage_is_refused(post_event: Post, body: bytes) -> None:
     assert post_event(body).status_code == 400
     assert StripeEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["id", "type"])
+@pytest.mark.parametrize("value", [5, None, "evt\0", "\ud800", "e" * 256])
+def test_names_that_no_event_of_stripes_has_are_refused(
+    post_event: Post, name: str, value: object
+) -> None:
+    assert post_event(EVENT | {name: value}).status_code == 400
+    assert StripeEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("object_", [{"object": "balance"}, {"object": "invoice", "id": None}])
+def test_an_event_about_something_without_an_id_is_stored(
+    post_event: Post, object_: dict[str, object]
+) -> None:
+    assert post_event(EVENT | {"data": {"object": object_}}).status_code == 200
+    assert StripeEvent.objects.get().object_id == ""
 
 
 def test_a_body_beyond_measure_is_refused_before_it_is_read(post_event: Post) -> None:

@@ -9,6 +9,9 @@ from openai import InvalidWebhookSignatureError, OpenAI, OpenAIError
 
 from generation.providers.base import BadWebhook, Notice
 
+# No id and no type that a provider sends comes near it.
+LONGEST = 255
+
 
 def parse(*, body: bytes, headers: Mapping[str, str], secret: str) -> Notice:
     """The notice in a signed `body`; BadWebhook when signature, time or a header is not right."""
@@ -19,15 +22,20 @@ def parse(*, body: bytes, headers: Mapping[str, str], secret: str) -> Notice:
     except (InvalidWebhookSignatureError, OpenAIError, ValueError, RecursionError) as error:
         raise BadWebhook(str(error)) from error
     # The library has no class for video events and hands back another one: only its fields count.
-    kind = getattr(event, "type", None)
     data = getattr(event, "data", None)
     video_id = data.get("id") if isinstance(data, dict) else getattr(data, "id", None)
-    is_video = isinstance(kind, str) and kind.startswith("video.") and isinstance(video_id, str)
-    return Notice(
-        webhook_id=headers["webhook-id"],
-        type=kind if isinstance(kind, str) else "",
-        video_id=str(video_id) if is_video else "",
-    )
+    webhook_id, kind = _plain(headers["webhook-id"]), _plain(getattr(event, "type", None))
+    if not (webhook_id and kind):
+        raise BadWebhook("it is no event")
+    is_video = kind.startswith("video.")
+    return Notice(webhook_id=webhook_id, type=kind, video_id=_plain(video_id) if is_video else "")
+
+
+def _plain(value: object) -> str:
+    """`value` if it is a word that can be stored, else nothing."""
+    if isinstance(value, str) and value.isprintable() and len(value) <= LONGEST:
+        return value
+    return ""
 
 
 @cache

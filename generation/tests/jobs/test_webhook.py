@@ -23,9 +23,15 @@ URL = "/webhooks/openai"
 
 
 def post(
-    video_id: str, *, webhook_id: str = "wh_1", at: float | None = None, secret: str = ""
+    video_id: str,
+    *,
+    webhook_id: str = "wh_1",
+    at: float | None = None,
+    secret: str = "",
+    body: str = "",
 ) -> Any:
-    body = json.dumps({"object": "event", "type": "video.completed", "data": {"id": video_id}})
+    event = {"object": "event", "type": "video.completed", "data": {"id": video_id}}
+    body = body or json.dumps(event)
     stamp = str(int(time.time() if at is None else at))
     headers = {
         "webhook-id": webhook_id,
@@ -98,6 +104,24 @@ def test_one_without_a_header_is_refused(missing: str) -> None:
     headers.pop(missing)
     answer = Client().post(URL, "{}", content_type="application/json", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '{"type": 5}', "{", "[" * 60_000])
+def test_a_signed_one_that_is_no_event_is_refused(body: str) -> None:
+    answer = post("", body=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert not ProviderNotice.objects.exists()
+
+
+def test_an_id_beyond_measure_is_refused() -> None:
+    assert post("video_1", webhook_id="w" * 256).status_code == 400
+    assert not ProviderNotice.objects.exists()
+
+
+@pytest.mark.parametrize("video_id", ["video\0", "\ud800", "v" * 256])
+def test_a_video_that_cannot_be_ours_is_noted_and_wakes_nobody(video_id: str) -> None:
+    assert post(video_id).status_code == 200
+    assert ProviderNotice.objects.get().provider_job_id == ""
 
 
 def test_a_huge_one_is_refused() -> None:
