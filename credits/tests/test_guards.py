@@ -97,7 +97,10 @@ def test_a_wallet_opens_empty() -> None:
     ada = creator()
 
     with pytest.raises(IntegrityError, match="opens empty"):
-        execute("INSERT INTO credits_wallet (creator_id, wallet, head) VALUES (%s, 100, '')", [ada])
+        execute(
+            "INSERT INTO credits_wallet (creator_id, wallet, head) VALUES (%s, 100, %s)",
+            [ada, ada.bytes],
+        )
 
 
 def insert_transaction(creator_id: UUID, *, entry_count: int = 2) -> UUID:
@@ -233,3 +236,29 @@ def test_python_and_the_database_compute_the_same_hash() -> None:
         (computed,) = cursor.fetchone()
 
     assert bytes(computed) == link_hash(genesis(ada), link)
+
+
+def test_a_balance_cannot_be_raised_with_its_sequence() -> None:
+    ada = creator()
+    buy(ada, 100)
+    check_deferred()
+
+    with refused("without the transaction that says so"):
+        execute("UPDATE credits_wallet SET wallet = wallet + 1000, sequence = sequence + 1")
+
+    assert Wallet.objects.values_list("wallet", "sequence").get() == (100, 1)
+
+
+def test_a_wallet_begins_its_chain_with_its_creator() -> None:
+    with pytest.raises(IntegrityError, match="a chain begins with its creator"):
+        execute("INSERT INTO credits_wallet (creator_id, head) VALUES (%s, '')", [creator()])
+
+
+def test_a_transaction_moves_its_wallet() -> None:
+    ada = creator()
+    buy(ada, 100)
+
+    with refused("has not moved its wallet"):
+        by_hand = insert_transaction(ada)
+        insert_entry(by_hand, ada, "wallet", 5)
+        insert_entry(by_hand, ada, "stripe", -5)
