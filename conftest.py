@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,6 +18,14 @@ def pytest_configure() -> None:
     django_settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep what the migrations seeded, also when no test asks for `serialized_rollback`."""
+    with django_db_blocker.unblock():
+        seeds = connection.creation.serialize_db_to_string()
+    connection._test_serialized_contents = seeds  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True, scope="session")
