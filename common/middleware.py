@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from common import problems
 from common.errors import ProblemError
@@ -28,6 +29,22 @@ class ClientAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if address := _visitor(request.headers.get("X-Forwarded-For", "")):
             request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
+class LengthRequiredMiddleware:
+    """A body sent in chunks looks empty to Django, which reads as much as Content-Length says.
+
+    A program that streams its body is told so, rather than that every field is missing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "Transfer-Encoding" in request.headers and problems.wants_problem(request):
+            words = _("Send the body with its length (Content-Length), not in chunks.")
+            return problems.response(problems.problem(status=411, detail=words))
         return self.get_response(request)
 
 

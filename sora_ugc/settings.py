@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.ProblemPagesMiddleware",
     "common.middleware.PrivateAnswersMiddleware",
+    "common.middleware.LengthRequiredMiddleware",
 ]
 
 ROOT_URLCONF = "sora_ugc.urls"

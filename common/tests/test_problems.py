@@ -22,3 +22,12 @@ def test_unknown_path_is_one_for_every_method_and_without_a_csrf_token(method: s
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/login", "/webhooks/stripe"])
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(path: str) -> None:
+    headers = {"Transfer-Encoding": "chunked"}
+    answer = Client().post(path, b"", content_type="application/json", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+    assert answer["Content-Type"] == "application/problem+json"
