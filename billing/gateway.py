@@ -21,9 +21,10 @@ from billing.errors import SessionUnknown, SignatureInvalid, StripeUnavailable
 
 logger = logging.getLogger(__name__)
 
-# Seconds to connect and to wait for an answer; with the retries a call ends within 45 s.
-_TIMEOUTS = (3.0, 10.0)
-_RETRIES = 2
+# Seconds to connect and to wait for an answer. Somebody may be waiting for the page, and a thread
+# of the web process with them: one retry, so that a silent Stripe holds them for 20 s at most.
+_TIMEOUTS = (2.0, 7.0)
+_RETRIES = 1
 # What the columns of an event hold; Stripe promises 255 for its ids.
 _LONGEST_ID = 255
 _LONGEST_TYPE = 100

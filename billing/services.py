@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from billing import gateway, selectors
+from billing.errors import SessionUnknown, StripeUnavailable
 from billing.gateway import CheckoutRequest, CheckoutSession
 from billing.models import Pack, Purchase
 from credits.services import credits_purchase
@@ -57,12 +58,13 @@ def purchase_fulfil(*, session_id: str) -> Purchase:
 
     May be called at any time, from anywhere, any number of times in parallel: Stripe is asked
     again each time, and only the call that changes the row's state books the credits. Raises
-    PurchaseUnknown, SessionUnknown or StripeUnavailable; then nothing was changed.
+    PurchaseUnknown, SessionUnknown (for a session that is not ours) or StripeUnavailable; then
+    nothing was changed.
     """
     known = Purchase.objects.filter(session_id=session_id).first()
     if known is not None and known.state == Purchase.State.PAID:
         return known
-    session = gateway.checkout_session_get(session_id)
+    session = _session_of(known, session_id)
     purchase = known or selectors.purchase_named_by(session)
     if reason := _mismatch(purchase, session):
         _quarantine(purchase, session, reason)
@@ -135,6 +137,18 @@ def _checkout_request(purchase: Purchase, email: str) -> CheckoutRequest:
         success_url=f"{settings.SITE_URL}{reverse('billing-return')}?{query}",
         cancel_url=f"{settings.SITE_URL}{purchase.return_to}",
     )
+
+
+def _session_of(known: Purchase | None, session_id: str) -> CheckoutSession:
+    try:
+        return gateway.checkout_session_get(session_id)
+    except SessionUnknown as error:
+        if known is None:
+            raise
+        # Stripe gave it to us, so the key is another account's now: a payment must not be given up
+        # for that.
+        logger.exception("Stripe does not know the session of purchase %s", known.id)
+        raise StripeUnavailable from error
 
 
 def _mismatch(purchase: Purchase, session: CheckoutSession) -> str:

@@ -17,6 +17,8 @@ from accounts.models import User
 from billing import selectors, services
 from billing.errors import PackUnknown, StripeUnavailable
 from billing.models import Purchase
+from common import rate_limits
+from common.errors import RateLimited
 from common.rate_limits import rate_limited
 from credits.selectors import entries_page
 
@@ -70,13 +72,17 @@ def checkout(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def checkout_return(request: HttpRequest) -> HttpResponse:
-    """Back from Stripe: look at the payment now rather than wait for its event."""
+    """Back from Stripe: look at the payment now rather than wait for its event.
+
+    Who reloads this without end waits for the event like everybody; Stripe limits us as a whole.
+    """
     bought = selectors.purchase_get_for_creator(
         creator_id=_user(request).id, session_id=request.GET.get("session_id", "")
     )
     try:
+        rate_limits.check(request, "checkout", key=f"return:{bought.creator_id}")
         bought = services.purchase_fulfil(session_id=request.GET["session_id"])
-    except StripeUnavailable:
+    except (StripeUnavailable, RateLimited):
         return redirect("billing-purchase", purchase_id=bought.id)
     if bought.state == Purchase.State.PAID:
         messages.success(

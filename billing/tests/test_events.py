@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing import events, gateway, tasks
+from billing.errors import SessionUnknown
 from billing.models import Purchase, StripeEvent
 from billing.services import CheckoutStarted
 from billing.tests.stand_in import StandIn
@@ -124,6 +125,28 @@ def test_a_session_of_another_product_is_noted_and_done_with(
     assert event.handled_at is not None
     assert event.last_error == "There is no such purchase"
     assert Transaction.objects.count() == 0
+
+
+def test_a_payment_outlives_a_while_with_another_accounts_key(
+    creator: User, started: CheckoutStarted, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in.complete(started.session_id)
+    event = stored(stand_in.event("checkout.session.completed", started.session_id))
+
+    def unknown(session_id: str) -> Never:
+        raise SessionUnknown
+
+    with monkeypatch.context() as patch:
+        patch.setattr("billing.gateway.checkout_session_get", unknown)
+        event = handle(event)
+        Purchase.objects.update(check_at=timezone.now())
+        tasks.purchase_check(str(started.purchase_id))
+    assert event.handled_at is None
+    assert Purchase.objects.get().state == State.OPEN
+
+    StripeEvent.objects.update(due_at=timezone.now())
+    assert handle(event).handled_at is not None
+    assert balance_get(creator_id=creator.id).available == 100
 
 
 def test_a_failure_is_noted_and_tried_again_later(

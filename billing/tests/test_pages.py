@@ -170,6 +170,28 @@ def test_what_is_not_paid_yet_gets_a_calm_page(
     assert Transaction.objects.count() == 0
 
 
+def test_reloading_the_return_does_not_ask_stripe_without_end(
+    signed_in: Client,
+    started: CheckoutStarted,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.RATES = {**settings.RATES, "checkout": "2/d"}
+    asked: list[str] = []
+
+    def ask(*, session_id: str) -> Purchase:
+        asked.append(session_id)
+        return Purchase.objects.get()
+
+    monkeypatch.setattr("billing.services.purchase_fulfil", ask)
+    answers = [signed_in.get(RETURN, {"session_id": started.session_id}) for _ in range(4)]
+
+    assert asked == [started.session_id] * 2
+    assert {answer["Location"] for answer in answers} == {
+        f"/billing/purchases/{started.purchase_id}/"
+    }
+
+
 def test_without_stripe_the_return_waits_calmly(
     signed_in: Client, started: CheckoutStarted, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,8 +181,10 @@ def test_a_second_session_cannot_take_over_a_purchase(
 def test_a_session_that_stripe_does_not_know_changes_nothing(
     creator: User, started: CheckoutStarted
 ) -> None:
-    Purchase.objects.update(session_id="cs_test_gone")
     with pytest.raises(SessionUnknown):
+        services.purchase_fulfil(session_id="cs_test_gone")
+    Purchase.objects.update(session_id="cs_test_gone")
+    with pytest.raises(StripeUnavailable):
         services.purchase_fulfil(session_id="cs_test_gone")
     assert Purchase.objects.get().state == State.OPEN
 

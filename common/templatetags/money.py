@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -10,6 +11,30 @@ from django.utils.formats import number_format
 register = template.Library()
 
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
+# How many decimals an amount at Stripe has, where it is not two: https://docs.stripe.com/currencies
+_DECIMALS = {
+    **dict.fromkeys(
+        [
+            "bif",
+            "clp",
+            "djf",
+            "gnf",
+            "jpy",
+            "kmf",
+            "krw",
+            "mga",
+            "pyg",
+            "rwf",
+            "vnd",
+            "vuv",
+            "xaf",
+            "xof",
+            "xpf",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["bhd", "jod", "kwd", "omr", "tnd"], 3),
+}
 
 
 @register.filter
@@ -20,9 +45,15 @@ def price(thing: Any) -> str:
 
 @register.filter
 def money(cents: int, currency: str = "usd") -> str:
-    """Cents as money; whole amounts without decimals."""
-    digits = 0 if cents % 100 == 0 else 2
-    amount = number_format(cents / 100, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    """The currency's smallest unit as money; whole amounts without decimals."""
+    decimals = _DECIMALS.get(currency.lower(), 2)
+    whole, part = divmod(cents, 10**decimals)
+    amount = number_format(
+        Decimal(cents).scaleb(-decimals) if part else whole,
+        decimal_pos=decimals if part else 0,
+        use_l10n=True,
+        force_grouping=True,
+    )
     sign = _SIGNS.get(currency.lower())
     return f"{sign}{amount}" if sign else f"{amount} {currency.upper()}"
 
