@@ -1,12 +1,17 @@
-"""Every periodic task, in one place. A message that was not run before the next is dropped."""
+"""Every periodic task, in one place. Each message may be dropped: the next does the same."""
 
 from __future__ import annotations
 
 from typing import Any
 
+# Expiry is a time of day by the clock of beat, so it leaves room for clocks that differ: were it a
+# second, a worker whose clock is a second ahead would drop every sweep.
+SHORTEST_LIFE = 10
+
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    expires = max(seconds, SHORTEST_LIFE)
+    return {"task": task, "schedule": seconds, "options": {"expires": expires}}
 
 
 DAY = 24 * 60 * 60

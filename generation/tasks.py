@@ -19,6 +19,7 @@ from generation.services.job_poll import jobs_poll
 from generation.services.job_store import job_store
 from generation.services.job_submit import job_submit
 from generation.services.notices import notices_expire as expire
+from generation.services.slots import QUESTIONS, STORES, SUBMITS
 
 logger = logging.getLogger(__name__)
 
@@ -32,25 +33,37 @@ def sweep() -> None:
 @shared_task
 def submit_job(job_id: str, lease: str) -> None:
     """queued -> submitting -> rendering, unknown, queued or failed."""
-    job_submit(job_id=UUID(job_id), lease=UUID(lease))
+    claim = (UUID(job_id), UUID(lease))
+    with SUBMITS.take([claim]) as free:
+        if free:
+            job_submit(job_id=claim[0], lease=claim[1])
 
 
 @shared_task
 def find_jobs(endpoint: str, claims: list[list[str]]) -> None:
     """unknown -> rendering or failed, or look again."""
-    jobs_find(endpoint=endpoint, claims=_pairs(claims))
+    pairs = _pairs(claims)
+    with QUESTIONS.take(pairs) as free:
+        if free:
+            jobs_find(endpoint=endpoint, claims=pairs)
 
 
 @shared_task
 def poll_jobs(endpoint: str, claims: list[list[str]]) -> None:
     """rendering -> storing or failed, or ask again."""
-    jobs_poll(endpoint=endpoint, claims=_pairs(claims))
+    pairs = _pairs(claims)
+    with QUESTIONS.take(pairs) as free:
+        if free:
+            jobs_poll(endpoint=endpoint, claims=pairs)
 
 
 @shared_task
 def store_job(job_id: str, lease: str) -> None:
     """storing -> ready or failed, or try again."""
-    job_store(job_id=UUID(job_id), lease=UUID(lease))
+    claim = (UUID(job_id), UUID(lease))
+    with STORES.take([claim]) as free:
+        if free:
+            job_store(job_id=claim[0], lease=claim[1])
 
 
 @shared_task

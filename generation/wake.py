@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+from common.messages import message_send
 
 SWEEP = "generation.tasks.sweep"
 REMOTE_DELETE = "generation.tasks.remote_delete"
-# A sweep that could not run within a second is overtaken by the next one.
-SWEEP_EXPIRES = 1
+# The next sweep overtakes it after a second; the rest is for clocks that differ.
+SWEEP_EXPIRES = 10
 REMOTE_DELETE_EXPIRES = 600
 
 
@@ -35,10 +31,5 @@ def remote_delete_on_commit(*, endpoint: str, video_id: str) -> None:
 
 
 def send(task: str, *, expires: float, **kwargs: Any) -> bool:
-    """Send a message; False, and a line in the log, when the broker does not take it."""
-    try:
-        current_app.send_task(task, kwargs=kwargs, expires=expires, retry=False, ignore_result=True)
-    except (OperationalError, RedisError, OSError) as error:
-        logger.warning("%s was not sent: %s", task, error)
-        return False
-    return True
+    """Send a message; False when the broker does not take it."""
+    return message_send(task, kwargs=kwargs, expires=expires)

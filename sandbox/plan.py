@@ -77,7 +77,9 @@ class Plan:
 
     def beat(self) -> Service:
         # The schedule stays in memory: everything periodic here may run again after a restart.
-        return self._celery("beat", "-S", "celery.beat:Scheduler", app="celery_worker.clock")
+        return self._celery(
+            "beat", "-S", "celery_worker.clock:PatientScheduler", app="celery_worker.clock"
+        )
 
     def product(self) -> list[Service]:
         return [self.web(), self.worker(), self.beat()]

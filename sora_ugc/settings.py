@@ -105,6 +105,11 @@ DATABASES["default"].update(
             **DATABASES["default"].get("OPTIONS", {}),
             "prepare_threshold": None,
             "connect_timeout": 5,
+            # A database host that vanished is noticed in half a minute, not in two hours.
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
         },
     }
 )
@@ -213,13 +218,21 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    # A page may wait for it once (`common.messages`).
+    "socket_timeout": 2,
+    "socket_keepalive": True,
     "visibility_timeout": 3600,
     # A publisher tries once: kombu would keep trying for seconds inside somebody's request.
     "max_retries": 0,
 }
 # A wake-up that cannot be sent is dropped at once: the sweep finds the row anyway.
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 2
+# However long Redis is away, workers and beat come back by themselves.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A worker takes a message when it has a thread for it: none waits behind long work of its own.
+CELERY_WORKER_DISABLE_PREFETCH = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

@@ -33,8 +33,9 @@ def test_every_task_that_is_sent_exists(name: str) -> None:
     assert name in app.tasks
 
 
-def test_what_beat_sends_does_not_pile_up() -> None:
-    assert all(entry["options"]["expires"] <= entry["schedule"] for entry in SCHEDULE.values())
+def test_a_worker_whose_clock_is_ahead_still_works() -> None:
+    lives = [entry["options"]["expires"] for entry in SCHEDULE.values()]
+    assert min(*lives, wake.SWEEP_EXPIRES) >= 10
 
 
 def test_the_clock_and_the_workers_know_one_timetable_and_one_broker() -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -39,6 +40,8 @@ PREPARE_SECONDS = 30
 # Longer than the POST may take, so that nobody takes the job for crashed while we wait.
 SUBMIT_LEASE_SECONDS = CREATE_SECONDS + 30
 FIRST_POLL_SECONDS = 0.5
+# A database that restarts is back within these.
+SAVE_PAUSES = (0.5, 1, 2, 4, 8)
 
 
 def job_submit(*, job_id: UUID, lease: UUID) -> None:
@@ -119,13 +122,29 @@ def _post(job: Job, lease: UUID, provider: VideoProvider, request: RenderRequest
         logger.exception("job %s: the POST broke", job.pk)
         _enter_unknown(job.pk, lease)
     else:
-        remote_accept(
-            job_id=job.pk,
-            lease=lease,
-            video_id=video.id,
-            from_state=JobState.SUBMITTING,
-            message="rendering",
-        )
+        _accept(job, lease, video.id)
+
+
+def _accept(job: Job, lease: UUID, video_id: str) -> None:
+    """`remote_accept`, through a restart of the database: no second chance would bring this id."""
+    for pause in (*SAVE_PAUSES, None):
+        try:
+            remote_accept(
+                job_id=job.pk,
+                lease=lease,
+                video_id=video_id,
+                from_state=JobState.SUBMITTING,
+                message="rendering",
+            )
+        except (OperationalError, InterfaceError):
+            logger.exception("job %s: %s was accepted and could not be saved", job.pk, video_id)
+            if not connection.in_atomic_block:
+                connection.close()
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 async def _create(provider: VideoProvider, request: RenderRequest) -> RemoteVideo:

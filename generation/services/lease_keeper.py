@@ -21,8 +21,9 @@ class LeaseKeeper:
     It stops by itself when the lease is another's; the work's own transition then finds that out.
     """
 
-    SECONDS = 45
-    EVERY = 10
+    # How long a job waits after its worker was killed; two renewals may fail.
+    SECONDS = 20
+    EVERY = 6
 
     def __init__(self, *, job_id: UUID, lease: UUID) -> None:
         self._job_id = job_id

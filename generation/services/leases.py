@@ -87,6 +87,14 @@ def lease_renew(*, job_id: UUID, lease: UUID, seconds: float) -> bool:
     return bool(held.update(lease_until=after(seconds)))
 
 
+def leases_put_off(*, claims: Iterable[tuple[UUID, UUID]], seconds: float) -> None:
+    """Give jobs back until `seconds` from now, or their deadline: nobody has time for them here."""
+    for job_id, lease in claims:
+        Job.objects.filter(pk=job_id, lease_token=lease).update(
+            due_at=not_past_deadline(seconds), lease_token=None, lease_until=None
+        )
+
+
 def leases_return(*, claims: Iterable[Claim]) -> None:
     """Let the next sweep claim these at once: their messages could not be sent."""
     for claim in claims:

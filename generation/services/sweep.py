@@ -17,7 +17,7 @@ from generation.wake import send
 
 logger = logging.getLogger(__name__)
 
-CLAIMED_AT_ONCE = 500
+CLAIMED_AT_ONCE = 200
 
 # States whose jobs are worked on one by one, and those that share questions to their endpoint.
 SINGLE = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 
 from generation.models import LeakedCost, LeakReason
+from generation.services.job_submit import remote_accept
 from generation.services.leases import due_claim
 from generation.tests.jobs.driving import (
     creator,
@@ -180,3 +183,20 @@ def test_a_render_that_never_ends_is_refunded_and_booked(provider: StandIn) -> N
     assert (job.state, job.failure_code) == ("failed", "render_timeout")
     assert wallet(ada) == (8, 0)
     assert LeakedCost.objects.get().reason == LeakReason.RENDER_TIMEOUT
+
+
+def test_an_id_is_saved_through_a_restart_of_the_database(
+    provider: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Down for a moment between the POST and its saving: nobody else would ever learn the id."""
+    outages = iter([OperationalError("the database system is shutting down")] * 2)
+
+    def flaky(**accepted: Any) -> None:
+        for outage in outages:
+            raise outage
+        remote_accept(**accepted)
+
+    monkeypatch.setattr("generation.services.job_submit.remote_accept", flaky)
+    monkeypatch.setattr("generation.services.job_submit.SAVE_PAUSES", (0, 0, 0))
+    job = drive(order(creator(), "A cup through a storm"))
+    assert states(job) == ["queued", "submitting", "rendering", "storing", "ready"]

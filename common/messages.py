@@ -1,0 +1,48 @@
+"""Messages to the workers. Never more than hints: what must be done is a row that a sweep finds.
+
+So a broker that is away costs whoever sends as little as possible: one short wait, and then none
+for a while.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+# How long a broker that did not answer is left alone: one request in that time waits, not all.
+REST_SECONDS = 5.0
+# The last of these is a full pool, whose connections all wait for the broker.
+UNSENT = (OperationalError, RedisError, OSError)
+
+
+class _Rest:
+    """Until when nothing is sent, for all threads of this process."""
+
+    until = 0.0
+
+
+def message_send(
+    task: str, *, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None, expires: float
+) -> bool:
+    """Send a message that is worthless in `expires` seconds; False, and a line in the log, if not.
+
+    Give `expires` some seconds: it is a time of day, and clocks differ between machines.
+    """
+    if time.monotonic() < _Rest.until:
+        return False
+    try:
+        current_app.send_task(
+            task, args=args, kwargs=kwargs, expires=expires, retry=False, ignore_result=True
+        )
+    except UNSENT as error:
+        _Rest.until = time.monotonic() + REST_SECONDS
+        logger.warning("%s was not sent: %s", task, error)
+        return False
+    return True
