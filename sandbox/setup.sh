@@ -29,21 +29,25 @@ make_venv() {
         "Ubuntu that part is a package of its own: apt-get install python3-venv"
 }
 
+# On a terminal uv shows how far it is; elsewhere only what goes wrong. Bytecode is left to the first
+# use of each module: of all that is installed, a start needs a fifth.
 uv_install() {
-    .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --compile-bytecode \
-        -r requirements-dev.txt "$@"
+    [ -t 2 ] || set -- --quiet "$@"
+    .venv/bin/python -m uv pip install --python .venv/bin/python -r requirements-dev.txt "$@"
 }
 
+# With this machine's certificates first, as pip does: networks with a certificate of their own are
+# common. A machine without any has those that uv brings.
 install_with_uv() {
     .venv/bin/python -m pip install --quiet "$(grep -m1 '^uv==' requirements-dev.txt)" &&
-        { uv_install || uv_install --system-certs; } >.venv/uv.log 2>&1
+        { uv_install --system-certs || uv_install; }
 }
 
 new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
-say "installing the requirements"
+say "installing the requirements (the first time they are downloaded)"
 if ! install_with_uv; then
     # Such as private mirrors, which pip is configured for and uv does not know.
-    say "uv could not install them (.venv/uv.log says why); trying pip, which takes longer"
+    say "uv could not install them (why is said above); trying pip, which takes a minute or two"
     .venv/bin/python -m pip install --quiet -r requirements-dev.txt ||
         fail "the requirements could not be installed; the lines above say why"
 fi
