@@ -96,3 +96,10 @@ def test_people_get_a_page(client: Client) -> None:
     answer = client.get("/nowhere/")
 
     assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_a_load_balancer_is_answered_without_tls(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/pricing/").status_code == 301

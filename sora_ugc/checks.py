@@ -1,0 +1,79 @@
+"""`manage.py check --deploy`: refuse to serve people with what only a sandbox or a desk may have.
+
+Each check yields an error with a stable id; Django's own deploy checks run beside these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error
+
+_SHORTEST_SECRET_KEY = 50
+_FEWEST_CHARACTERS = 10
+_MADE_UP = ("sandbox_", "django-insecure-")
+# How a webhook secret in base64 begins when it spells "sandbox_".
+_SANDBOX_IN_BASE64 = "whsec_c2FuZGJveF"
+
+
+def deploy_checks(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
+    """Everything that is wrong with these settings for a site that people use."""
+    return [*_site(), *_secret_key(), *_stripe(), *_renderers()]
+
+
+def _site() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield Error("DEBUG shows our code and settings to everybody. Unset it.", id="site.E001")
+    if not settings.SITE_URL.startswith("https://"):
+        yield Error(
+            "SITE_URL is not https: passwords and sessions would travel in the open.",
+            id="site.E002",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield checks.Warning(
+            "TRUSTED_PROXIES is 0, but something before us must end TLS: all visitors look like "
+            "that one address and share its limits. Set how many proxies there are.",
+            id="site.W003",
+        )
+
+
+def _secret_key() -> Iterator[CheckMessage]:
+    key = settings.SECRET_KEY
+    if key.startswith(_MADE_UP):
+        yield Error("SECRET_KEY is one that others know. Make your own.", id="site.E004")
+    elif len(key) < _SHORTEST_SECRET_KEY or len(set(key)) < _FEWEST_CHARACTERS:
+        yield Error(
+            f"SECRET_KEY can be guessed. Use {_SHORTEST_SECRET_KEY} random characters or more.",
+            id="site.E005",
+        )
+
+
+def _stripe() -> Iterator[CheckMessage]:
+    if settings.STRIPE_API_BASE:
+        yield Error("STRIPE_API_BASE leads to a stand-in for Stripe. Unset it.", id="site.E006")
+    for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
+        if _is_sandbox(getattr(settings, name)):
+            yield Error(f"{name} is the sandbox's. Set Stripe's own.", id="site.E007")
+    if settings.STRIPE_SECRET_KEY and not settings.STRIPE_WEBHOOK_SECRET:
+        yield Error(
+            "STRIPE_WEBHOOK_SECRET is missing: Stripe's events would be refused, and payments "
+            "found late.",
+            id="site.E008",
+        )
+
+
+def _renderers() -> Iterator[CheckMessage]:
+    for endpoint in settings.VIDEO_ENDPOINTS.values():
+        for what, secret in (("key", endpoint.api_key), ("secret", endpoint.webhook_secret)):
+            if _is_sandbox(secret):
+                yield Error(
+                    f"The {what} of the renderer {endpoint.slug} is the sandbox's. Set its own.",
+                    id="site.E009",
+                )
+
+
+def _is_sandbox(secret: str) -> bool:
+    return "sandbox_" in secret or secret.startswith(_SANDBOX_IN_BASE64)

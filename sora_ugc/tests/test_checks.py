@@ -1,0 +1,80 @@
+"""`check --deploy` refuses a sandbox's settings and lets a right site pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from pytest_django import Settings
+
+from sora_ugc.checks import deploy_checks
+from sora_ugc.env import VideoEndpoint
+
+RIGHT: dict[str, Any] = {
+    "DEBUG": False,
+    "SECRET_KEY": "vQ8-rT2mWz6xLk0bNf4hYc9pJd3sGu7eAi1oHy5tRw-Xq_ZvBnMl",
+    "SITE_URL": "https://studio.example.com",
+    "TRUSTED_PROXIES": 1,
+    "STRIPE_API_BASE": "",
+    "STRIPE_SECRET_KEY": "sk_live_51",
+    "STRIPE_WEBHOOK_SECRET": "whsec_51",
+    "VIDEO_ENDPOINTS": {},
+}
+
+
+def renderer(*, api_key: str = "sk-1", webhook_secret: str = "whsec_MTIz") -> dict[str, Any]:
+    """VIDEO_ENDPOINTS with one endpoint."""
+    endpoint = VideoEndpoint(
+        slug="openai",
+        provider="openai_videos",
+        base_url="https://renderer.example.com/v1",
+        api_key=api_key,
+        webhook_secret=webhook_secret,
+    )
+    return {"openai": endpoint}
+
+
+def found(settings: Settings, **wrong: Any) -> list[str | None]:
+    """The ids of what the checks say about a right site with these settings."""
+    for name, value in {**RIGHT, **wrong}.items():
+        setattr(settings, name, value)
+    return [message.id for message in deploy_checks()]
+
+
+def test_a_right_site_passes(settings: Settings) -> None:
+    assert found(settings) == []
+    assert found(settings, VIDEO_ENDPOINTS=renderer()) == []
+    assert found(settings, STRIPE_SECRET_KEY="", STRIPE_WEBHOOK_SECRET="") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"DEBUG": True}, "site.E001"),
+        ({"SITE_URL": "http://studio.example.com"}, "site.E002"),
+        ({"TRUSTED_PROXIES": 0}, "site.W003"),
+        ({"SECRET_KEY": "sandbox_" + RIGHT["SECRET_KEY"]}, "site.E004"),
+        ({"SECRET_KEY": "django-insecure-" + RIGHT["SECRET_KEY"]}, "site.E004"),
+        ({"SECRET_KEY": "short"}, "site.E005"),
+        ({"SECRET_KEY": "abc" * 30}, "site.E005"),
+        ({"STRIPE_API_BASE": "http://127.0.0.1:8102"}, "site.E006"),
+        ({"STRIPE_SECRET_KEY": "sk_test_sandbox_1"}, "site.E007"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_sandbox_1"}, "site.E007"),
+        ({"STRIPE_WEBHOOK_SECRET": ""}, "site.E008"),
+        ({"VIDEO_ENDPOINTS": renderer(api_key="sandbox_1")}, "site.E009"),
+        ({"VIDEO_ENDPOINTS": renderer(webhook_secret="whsec_c2FuZGJveF8x")}, "site.E009"),
+    ],
+)
+def test_what_only_a_sandbox_may_have_is_refused(
+    settings: Settings, wrong: dict[str, Any], expected: str
+) -> None:
+    assert found(settings, **wrong) == [expected]
+
+
+def test_the_command_runs_them(settings: Settings) -> None:
+    found(settings, DEBUG=True)
+
+    with pytest.raises(SystemCheckError, match=r"site\.E001"):
+        call_command("check", deploy=True)
