@@ -1,4 +1,4 @@
-"""`python -m sandbox.mail`: serve on 127.0.0.1 until SIGINT or SIGTERM."""
+"""`python -m sandbox.mail`: serve on 127.0.0.1 (or SANDBOX_BIND) until SIGINT or SIGTERM."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def main() -> None:
     config = config_read()
     uvicorn.run(
         app_create(config),
-        host="127.0.0.1",
+        host=config.bind,
         port=config.page_port,
         log_level="warning",
         timeout_graceful_shutdown=1,

@@ -19,7 +19,7 @@ def app_create(config: Config) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with smtp_serving(box, port=config.smtp_port):
+        async with smtp_serving(box, host=config.bind, port=config.smtp_port):
             yield
 
     return Starlette(routes=page_routes(box), lifespan=lifespan)

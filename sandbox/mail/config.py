@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+# Nobody else on the network may reach a mailbox of sign-in links.
+LOOPBACK = "127.0.0.1"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
@@ -15,12 +18,17 @@ class Config:
     smtp_port: int
     page_port: int
     directory: Path
+    bind: str = LOOPBACK
 
 
 def config_read(environ: Mapping[str, str] = os.environ) -> Config:
-    """Read the configuration; raises KeyError naming the variable that is missing."""
+    """Read the configuration; raises KeyError naming the variable that is missing.
+
+    `SANDBOX_BIND` is the address to listen on, for containers, which have a network of their own.
+    """
     return Config(
         smtp_port=int(environ["SANDBOX_SMTP_PORT"]),
         page_port=int(environ["SANDBOX_MAIL_PORT"]),
         directory=Path(environ["SANDBOX_MAIL_DIR"]),
+        bind=environ.get("SANDBOX_BIND") or LOOPBACK,
     )

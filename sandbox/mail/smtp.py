@@ -15,8 +15,8 @@ _LARGEST_BYTES = 25 * 1024 * 1024
 
 
 @asynccontextmanager
-async def smtp_serving(box: Box, *, port: int) -> AsyncIterator[None]:
-    """Take e-mails on 127.0.0.1 for as long as the block runs, in the loop that runs it."""
+async def smtp_serving(box: Box, *, host: str, port: int) -> AsyncIterator[None]:
+    """Take e-mails on `host` for as long as the block runs, in the loop that runs it."""
     loop = asyncio.get_running_loop()
     taker = _Taker(box)
 
@@ -30,7 +30,7 @@ async def smtp_serving(box: Box, *, port: int) -> AsyncIterator[None]:
             loop=loop,
         )
 
-    server = await loop.create_server(connection, "127.0.0.1", port)
+    server = await loop.create_server(connection, host, port)
     try:
         yield
     finally:

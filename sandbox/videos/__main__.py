@@ -11,7 +11,6 @@ from sandbox.videos.app import app_build
 from sandbox.videos.connections import TrackedProtocol
 from sandbox.videos.settings import Settings, SettingsError, settings_read
 
-HOST = "127.0.0.1"
 GRACE_SECONDS = 1
 
 
@@ -19,7 +18,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     try:
         settings = settings_read(os.environ)
-        listener = _listen(settings.port)
+        listener = _listen(settings.bind, settings.port)
     except (SettingsError, OSError) as error:
         sys.stderr.write(f"The video provider cannot start: {error}\n")
         return 2
@@ -27,10 +26,10 @@ def main() -> int:
     return 0
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, port))
+    listener.bind((host, port))
     return listener
 
 
@@ -47,7 +46,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    address = f"http://{HOST}:{listener.getsockname()[1]}/v1"
+    address = f"http://{settings.bind}:{listener.getsockname()[1]}/v1"
     logging.getLogger(__name__).info("Video provider at %s", address)
     Server(config).run(sockets=[listener])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_RENDER_SECONDS = 6.0
+LOOPBACK = "127.0.0.1"
 
 
 class SettingsError(Exception):
@@ -19,6 +20,7 @@ class Settings:
 
     port: int
     folder: Path
+    bind: str = LOOPBACK
     api_key: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""
@@ -27,10 +29,14 @@ class Settings:
 
 
 def settings_read(environ: Mapping[str, str]) -> Settings:
-    """Reads the variables; port 0 means any free port. Raises SettingsError."""
+    """Reads the variables; port 0 means any free port. Raises SettingsError.
+
+    `SANDBOX_BIND` is the address to listen on, for containers, which have a network of their own.
+    """
     settings = Settings(
         port=_port(environ.get("SANDBOX_VIDEOS_PORT", "")),
         folder=_folder(environ.get("SANDBOX_VIDEOS_DIR", "")),
+        bind=environ.get("SANDBOX_BIND") or LOOPBACK,
         api_key=environ.get("SANDBOX_VIDEOS_API_KEY", ""),
         webhook_url=environ.get("SANDBOX_VIDEOS_WEBHOOK_URL", ""),
         webhook_secret=environ.get("SANDBOX_VIDEOS_WEBHOOK_SECRET", ""),
