@@ -85,9 +85,7 @@ class Take:
     def explanation(self) -> str:
         """What the state means for the clip and for the credits."""
         if self.job.state == JobState.READY:
-            return _(
-                "The file is yours and stays here. Where you post it, say that AI made it."
-            )
+            return _("The file is yours and stays here. Where you post it, say that AI made it.")
         if self.job.state == JobState.FAILED:
             return failure_words(self.job.failure_code)
         if self.job.state == JobState.CANCELED:
