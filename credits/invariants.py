@@ -11,14 +11,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from credits.chain import Link, genesis, link_hash
 from credits.models import CREATORS_ACCOUNTS
-from credits.proof import Checked, Violation
-
-_CHUNK = 5_000
-_NO_UUID = UUID(int=0)
+from credits.proof import NO_UUID, Checked, Violation, chunks, query
 
 _SUMS = """
     WITH page AS (
@@ -124,11 +119,10 @@ class _Row(NamedTuple):
 
 def transactions_sum_to_zero() -> Iterator[Violation | Checked]:
     """Each transaction has the entries that it declares, of its creator, and they cancel out."""
-    for rows in _chunks(_SUMS, (_NO_UUID,)):
+    for rows in chunks(_SUMS):
         for transaction_id, declared, found, total, strangers in rows:
             if total or found != declared or strangers:
                 yield Violation(
-                    "transactions sum to zero",
                     f"transaction {transaction_id}",
                     f"{found} of {declared} entries, {strangers} of another creator, sum {total}",
                 )
@@ -137,11 +131,10 @@ def transactions_sum_to_zero() -> Iterator[Violation | Checked]:
 
 def entries_belong_to_transactions() -> Iterator[Violation | Checked]:
     """No entry stands without its transaction."""
-    for rows in _chunks(_ENTRIES, (0,)):
+    for rows in chunks(_ENTRIES, (0,)):
         for entry_id, transaction_id, exists in rows:
             if not exists:
                 yield Violation(
-                    "entries belong to transactions",
                     f"entry {entry_id}",
                     f"its transaction {transaction_id} is missing",
                 )
@@ -150,12 +143,11 @@ def entries_belong_to_transactions() -> Iterator[Violation | Checked]:
 
 def balances_are_sums() -> Iterator[Violation | Checked]:
     """What a wallet row says is what the creator's entries add up to."""
-    for rows in _chunks(_WALLETS, (_NO_UUID,)):
+    for rows in chunks(_WALLETS):
         for creator_id, *balances in rows:
             cached, summed = tuple(balances[:3]), tuple(int(total) for total in balances[3:])
             if cached != summed:
                 yield Violation(
-                    "balances are sums",
                     f"wallet {creator_id}",
                     f"wallet, in_flight and debt are {cached}, the entries make {summed}",
                 )
@@ -179,7 +171,6 @@ def _running(row: _Row, running: dict[str, int]) -> Iterator[Violation]:
         running[account] += amount
         if balance != running[account]:
             yield Violation(
-                "running balances are sums",
                 f"transaction {row.id}",
                 f"{account} stands at {balance}, the entries make {running[account]}",
             )
@@ -191,7 +182,7 @@ def chains_are_whole() -> Iterator[Violation | Checked]:
         previous = genesis(creator_id)
         for expected, row in enumerate(rows, start=1):
             if detail := _broken(row, expected, previous):
-                yield Violation("chains are whole", f"transaction {row.id}", detail)
+                yield Violation(f"transaction {row.id}", detail)
             previous = bytes(row.hash)
             yield Checked(1)
 
@@ -206,56 +197,37 @@ def _broken(row: _Row, expected: int, previous: bytes) -> str:
 
 def chains_end_in_their_wallet() -> Iterator[Violation | Checked]:
     """A wallet's sequence and head are those of its last transaction; no chain is without one."""
-    for rows in _chunks(_ENDS, (_NO_UUID,)):
+    for rows in chunks(_ENDS):
         for creator_id, sequence, head, last_sequence, last_hash in rows:
             end = genesis(creator_id) if last_hash is None else bytes(last_hash)
             if sequence != last_sequence or bytes(head) != end:
                 yield Violation(
-                    "chains end in their wallet",
                     f"wallet {creator_id}",
                     f"it ends at sequence {sequence} with {bytes(head).hex()}, "
                     f"the chain at {last_sequence} with {end.hex()}",
                 )
         yield Checked(len(rows))
-    for (creator_id,) in _query(
+    for (creator_id,) in query(
         "SELECT DISTINCT creator_id FROM credits_transaction t WHERE NOT EXISTS "
         "(SELECT FROM credits_wallet w WHERE w.creator_id = t.creator_id) ORDER BY creator_id"
     ):
-        yield Violation(
-            "chains end in their wallet", f"creator {creator_id}", "transactions without a wallet"
-        )
+        yield Violation(f"creator {creator_id}", "transactions without a wallet")
 
 
 def charges_close_once() -> Iterator[Violation | Checked]:
     """A job has one charge at most, and one settle or refund of just that amount at most."""
-    ((charges,),) = _query("SELECT count(*) FROM credits_transaction WHERE kind = 'charge'")
+    ((charges,),) = query("SELECT count(*) FROM credits_transaction WHERE kind = 'charge'")
     yield Checked(charges)
-    for reference, charged, closed, held in _query(_CLOSINGS):
+    for reference, charged, closed, held in query(_CLOSINGS):
         yield Violation(
-            "charges close once",
             reference,
             f"{charged} charges, {closed} settles or refunds, {held} credits left in flight",
         )
 
 
 def _rows() -> Iterator[_Row]:
-    for rows in _chunks(_LINKS, (_NO_UUID, 0)):
+    for rows in chunks(_LINKS, (NO_UUID, 0)):
         yield from map(_Row._make, rows)
-
-
-def _chunks(sql: str, start: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of `sql` a chunk at a time, going on after the key that its first columns are."""
-    key = start
-    while rows := _query(sql, [*key, _CHUNK]):
-        yield rows
-        key = rows[-1][: len(start)]
-
-
-def _query(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 OWN = {

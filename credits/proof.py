@@ -2,27 +2,32 @@
 
 An invariant is a function that takes nothing and yields a `Violation` for each row that breaks it,
 and `Checked(n)` now and then for how many it has looked at. Each room registers its own in
-`common.registry.invariants` (the ledger's are in `credits.invariants`). `prove` runs all of them
-in one snapshot, so that a live system gives no false alarm; rows come in chunks by key, so that
-memory stays bounded however long the ledger grows.
+`common.registry.invariants` under "room: what holds" (the ledger's are in `credits.invariants`).
+`prove` runs each of them once, all in one snapshot, so that a live system gives no false alarm;
+rows come in chunks by key, so that memory stays bounded however long the ledger grows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from common.registry import invariants
 
+CHUNK = 5_000
+NO_UUID = UUID(int=0)
+# So many broken rows of an invariant are named; if all of a ledger is wrong, the rest is counted.
+MOST_NAMED = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One row that breaks an invariant: which one, which row, and what is wrong with it."""
+    """One row that breaks an invariant: which row, and what is wrong with it."""
 
-    invariant: str
     subject: str
     detail: str
 
@@ -39,10 +44,11 @@ Invariant = Callable[[], Iterator[Violation | Checked]]
 
 @dataclass(slots=True)
 class Report:
-    """What one invariant found."""
+    """What one invariant found: `broken` rows of `checked`, the first of them by name."""
 
     name: str
     checked: int = 0
+    broken: int = 0
     violations: list[Violation] = field(default_factory=list)
 
 
@@ -61,6 +67,28 @@ def examine(name: str, invariant: Invariant) -> Report:
     for finding in invariant():
         if isinstance(finding, Checked):
             report.checked += finding.count
-        else:
+            continue
+        report.broken += 1
+        if report.broken <= MOST_NAMED:
             report.violations.append(finding)
     return report
+
+
+def chunks(sql: str, start: tuple[Any, ...] = (NO_UUID,)) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of `sql` a chunk at a time, each after the key that its first columns are.
+
+    `sql` has a placeholder for each part of the key and one for the most rows to give, and sorts by
+    the key.
+    """
+    key = start
+    while rows := query(sql, [*key, CHUNK]):
+        yield rows
+        key = rows[-1][: len(start)]
+
+
+def query(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """All rows of `sql`."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

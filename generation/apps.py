@@ -9,9 +9,9 @@ class GenerationConfig(AppConfig):
         """Hand in what can be proven about jobs, and what a video costs at least."""
         # Only now are the models loaded.
         from common.registry import facts, invariants  # noqa: PLC0415
-        from generation.invariants import JOBS  # noqa: PLC0415
+        from generation.invariants import OWN  # noqa: PLC0415
         from generation.selectors.catalogue import cheapest_video_credits  # noqa: PLC0415
 
-        for name, invariant in JOBS.items():
+        for name, invariant in OWN.items():
             invariants.register(name, invariant)
         facts.register("cheapest_video_credits", cheapest_video_credits)

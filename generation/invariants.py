@@ -6,15 +6,8 @@ The ledger's tables are read with plain SQL: each walk goes once over its rows b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
 
-from django.db import connection
-
-from credits.proof import Checked, Violation
-
-_CHUNK = 2_000
-_NO_UUID = UUID(int=0)
+from credits.proof import Checked, Violation, chunks
 
 _IN_FLIGHT = """
     WITH page AS (
@@ -63,52 +56,39 @@ _EXPECTED = {
 
 def in_flight_is_unfinished_jobs() -> Iterator[Violation | Checked]:
     """What a creator has in flight is the price of their unfinished jobs."""
-    for rows in _pages(_IN_FLIGHT):
+    for rows in chunks(_IN_FLIGHT):
         for creator_id, held, unfinished in rows:
             if held != unfinished:
                 detail = f"{held} in flight, unfinished jobs cost {unfinished}"
-                yield Violation("in_flight_is_unfinished_jobs", str(creator_id), detail)
+                yield Violation(f"wallet {creator_id}", detail)
         yield Checked(len(rows))
 
 
 def jobs_are_paid_once() -> Iterator[Violation | Checked]:
     """A ready job has charge and settle, a failed or cancelled one charge and refund, others a
     charge; each once, by its creator, of its price."""
-    for rows in _pages(_POSTINGS):
+    for rows in chunks(_POSTINGS):
         for job_id, state, price, kinds, own, charged in rows:
             expected = _EXPECTED.get(state, ["charge"])
             if kinds != expected or not own or charged != price:
                 detail = f"{state}, price {price}: found {kinds} of {charged}, own: {own}"
-                yield Violation("jobs_are_paid_once", str(job_id), detail)
+                yield Violation(f"job {job_id}", detail)
         yield Checked(len(rows))
 
 
 def charges_have_jobs() -> Iterator[Violation | Checked]:
     """Every movement that names a job belongs to one that exists."""
-    for rows in _pages(_ORPHANS):
+    for rows in chunks(_ORPHANS):
         named = [row for row in rows if row[1].startswith("job:")]
         for transaction_id, reference, exists in named:
             if not exists:
                 detail = f"{reference} does not exist"
-                yield Violation("charges_have_jobs", str(transaction_id), detail)
+                yield Violation(f"transaction {transaction_id}", detail)
         yield Checked(len(named))
 
 
-JOBS = {
-    "in_flight_is_unfinished_jobs": in_flight_is_unfinished_jobs,
-    "jobs_are_paid_once": jobs_are_paid_once,
-    "charges_have_jobs": charges_have_jobs,
+OWN = {
+    "jobs: in flight is what unfinished ones cost": in_flight_is_unfinished_jobs,
+    "jobs: each is paid once": jobs_are_paid_once,
+    "jobs: every charge has one": charges_have_jobs,
 }
-
-
-def _pages(sql: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Chunks of rows in the order of their first column, each after the last one's."""
-    last = _NO_UUID
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [last, _CHUNK])
-            rows = cursor.fetchall()
-        if not rows:
-            return
-        yield rows
-        last = rows[-1][0]

@@ -36,7 +36,7 @@ def only_the_ledgers_own(monkeypatch: pytest.MonkeyPatch) -> registry.Registry:
 @pytest.fixture(params=[5_000, 2], ids=["one chunk", "many chunks"])
 def ada(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> UUID:
     """A creator with a past, beside another one; read in chunks of this size."""
-    monkeypatch.setattr(invariants, "_CHUNK", request.param)
+    monkeypatch.setattr("credits.proof.CHUNK", request.param)
     ada, delivered, failed = creator(), uuid4(), uuid4()
     buy(ada, 100)
     spend(ada, 8, delivered)
@@ -249,6 +249,7 @@ def test_the_command_prints_json() -> None:
     assert answer["invariants"][0] == {
         "name": "ledger: balances are sums",
         "checked": 1,
+        "broken": 0,
         "violations": [],
     }
 
@@ -259,7 +260,7 @@ def test_what_other_rooms_know_is_proven_too(
 ) -> None:
     def every_job_is_fine() -> Iterator[Violation | Checked]:
         yield Checked(3)
-        yield Violation("every job is fine", "job 1", "it is not")
+        yield Violation("job 1", "it is not")
 
     only_the_ledgers_own.register("jobs", every_job_is_fine)
     printed = StringIO()
@@ -272,6 +273,7 @@ def test_what_other_rooms_know_is_proven_too(
     assert answer["invariants"][0] == {
         "name": "jobs",
         "checked": 3,
+        "broken": 1,
         "violations": [{"subject": "job 1", "detail": "it is not"}],
     }
 
@@ -286,9 +288,30 @@ def test_the_proof_sees_one_moment_and_changes_nothing(
             (isolation,) = cursor.fetchone()
             cursor.execute("SHOW transaction_read_only")
             (read_only,) = cursor.fetchone()
-        yield Violation("looks around", isolation, read_only)
+        yield Violation(isolation, read_only)
 
     only_the_ledgers_own.register("looks around", looks_around)
 
     (seen,) = [report.violations for report in prove() if report.violations]
-    assert seen == [Violation("looks around", "repeatable read", "on")]
+    assert seen == [Violation("repeatable read", "on")]
+
+
+@OWN_SNAPSHOT
+def test_of_very_many_broken_rows_the_first_are_named(
+    only_the_ledgers_own: registry.Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def all_is_wrong() -> Iterator[Violation | Checked]:
+        for number in range(5):
+            yield Violation(f"row {number}", "it is wrong")
+
+    monkeypatch.setattr("credits.proof.MOST_NAMED", 2)
+    only_the_ledgers_own.register("all is wrong", all_is_wrong)
+    printed = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("ledger_verify", stdout=printed)
+
+    assert "row 1: it is wrong" in printed.getvalue()
+    assert "row 2" not in printed.getvalue()
+    assert "and 3 more" in printed.getvalue()
+    assert "The ledger is broken in 5 places." in printed.getvalue()

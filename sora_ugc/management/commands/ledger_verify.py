@@ -32,11 +32,13 @@ class Command(BaseCommand):
     def _as_text(self, reports: Iterable[Report]) -> bool:
         broken = 0
         for report in reports:
-            verdict = "FAIL" if report.violations else "ok"
+            verdict = "FAIL" if report.broken else "ok"
             self.stdout.write(f"{verdict:>4}  {report.name}  ({report.checked:,} checked)")
             for violation in report.violations:
                 self.stdout.write(f"      {violation.subject}: {violation.detail}")
-            broken += len(report.violations)
+            if unnamed := report.broken - len(report.violations):
+                self.stdout.write(f"      and {unnamed:,} more")
+            broken += report.broken
         self.stdout.write(
             f"The ledger is broken in {broken} places." if broken else "The ledger is right."
         )
@@ -47,6 +49,7 @@ class Command(BaseCommand):
             {
                 "name": report.name,
                 "checked": report.checked,
+                "broken": report.broken,
                 "violations": [
                     {"subject": violation.subject, "detail": violation.detail}
                     for violation in report.violations
@@ -54,6 +57,6 @@ class Command(BaseCommand):
             }
             for report in reports
         ]
-        right = not any(invariant["violations"] for invariant in found)
+        right = not any(invariant["broken"] for invariant in found)
         self.stdout.write(json.dumps({"ok": right, "invariants": found}, indent=2))
         return right
