@@ -29,7 +29,7 @@ class Caption:
 
 def captions_timed(prompt: str, *, seconds: float) -> list[Caption]:
     """The phrases of a prompt, spread over a clip by their lengths."""
-    phrases = _phrases(_fitting(spoken_text(prompt).split(), seconds))
+    phrases = _phrases(_fitting(_words(spoken_text(prompt)), seconds))
     weights = [max(len(phrase), SHORTEST_CHARACTERS) for phrase in phrases]
     span = seconds - LEAD_SECONDS - TAIL_SECONDS
     captions, start = [], LEAD_SECONDS
@@ -46,6 +46,15 @@ def spoken_text(prompt: str) -> str:
     if quoted:
         return " ".join(quoted)
     return next((line for line in prompt.splitlines() if line.strip()), "")
+
+
+def _words(text: str) -> list[str]:
+    """The words; one longer than a phrase in pieces, since no letters are as small as it needs."""
+    return [
+        word[start : start + PHRASE_CHARACTERS]
+        for word in text.split()
+        for start in range(0, len(word), PHRASE_CHARACTERS)
+    ]
 
 
 def _fitting(words: list[str], seconds: float) -> list[str]:

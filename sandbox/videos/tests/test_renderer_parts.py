@@ -77,6 +77,16 @@ def test_captions_stay_inside_the_safe_zone(size: str, text: str) -> None:
     assert overlay.top + bottom <= height * 0.88
 
 
+@pytest.mark.parametrize("prompt", ["W" * 2000, "see https://example.com/" + "q" * 300])
+def test_a_word_without_end_is_cut_and_can_be_drawn(prompt: str) -> None:
+    captions = captions_timed(prompt, seconds=4)
+    assert "".join(caption.text for caption in captions).startswith(prompt[:3])
+    for caption in captions:
+        overlay = caption_overlay(caption.text, Layout(720, 1280))
+        assert overlay is not None
+        assert overlay.layers[-1].mask.height > 30
+
+
 def test_what_the_font_cannot_draw_is_left_out() -> None:
     layout = Layout(720, 1280)
     assert caption_overlay("\U0001f600 \u4f60\u597d", layout) is None
