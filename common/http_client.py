@@ -27,6 +27,9 @@ TRANSIENT_STATUSES = {404, 408, 425, 429}
 
 # Well-known prefix of NAT64 (RFC 6052): an IPv4 address in an IPv6 coat.
 _NAT64 = IPv6Network("64:ff9b::/96")
+# Not for the public, though Python calls them global: IPv4-compatible (RFC 4291), a network's own
+# NAT64 (RFC 8215), site-local (RFC 3879).
+_INSIDE = tuple(map(IPv6Network, ("::/96", "64:ff9b:1::/48", "fec0::/10")))
 
 Address = IPv4Address | IPv6Address
 
@@ -146,6 +149,8 @@ def _is_public(address: Address) -> bool:
     inner = _inner(address)
     if inner is not None:
         return _is_public(inner)
+    if any(address in network for network in _INSIDE):
+        return False
     return address.is_global and not address.is_multicast
 
 
