@@ -78,13 +78,13 @@ class Stack:
         os.kill(self.endpoints["pids"][name], signal.SIGKILL)
 
 
-def until(probe: Callable[[], Any], *, what: str, seconds: float = 60) -> Any:
+def until(probe: Callable[[], Any], *, what: str, seconds: float = 60, pause: float = 0.1) -> Any:
     """The first true answer of `probe`; AssertionError with `what` when there is none in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := probe():
             return answer
-        time.sleep(0.1)
+        time.sleep(pause)
     raise AssertionError(f"waited {seconds} s in vain for {what}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -56,6 +57,10 @@ class Client:
         return str(self.http.get("/billing/packs").json()[0]["slug"])
 
 
+def _is(client: Client, job_id: str, state: str) -> bool:
+    return bool(client.job(job_id)["state"] == state)
+
+
 @pytest.fixture
 def creator(stack: Stack) -> Iterator[Client]:
     """Somebody new with 100 credits."""
@@ -65,12 +70,14 @@ def creator(stack: Stack) -> Iterator[Client]:
     client.http.close()
 
 
-def test_the_worker_is_killed_while_rendering(stack: Stack, creator: Client) -> None:
+def test_the_worker_is_killed_while_rendering_and_while_storing(
+    stack: Stack, creator: Client
+) -> None:
     prompt = f"A slow pan over the cup. [slow] {secrets.token_hex(4)}"
     job_id = creator.create(prompt)
-    until(lambda: creator.job(job_id)["state"] == "rendering", what="the render to begin")
-
-    stack.kill("worker")
+    for state in ("rendering", "storing"):
+        until(partial(_is, creator, job_id, state), what=f"the job to be {state}", pause=0.02)
+        stack.kill("worker")
     job = until(
         lambda: (found := creator.job(job_id))["state"] == "ready" and found,
         what="the job to be ready",

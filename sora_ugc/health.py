@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -14,6 +15,10 @@ from django.views.decorators.http import require_safe
 from celery_worker.heartbeat import heartbeat_read
 
 logger = logging.getLogger(__name__)
+
+# A bucket that hangs may take minutes to say so, and a probe wants its answer now.
+STORAGE_SECONDS = 3
+_asking = ThreadPoolExecutor(max_workers=2, thread_name_prefix="readyz")
 
 
 @require_safe
@@ -54,7 +59,11 @@ def _broker() -> bool:
 
 
 def _storage() -> bool:
-    default_storage.exists("readyz")
+    asked = _asking.submit(default_storage.exists, "readyz")
+    try:
+        asked.result(STORAGE_SECONDS)
+    finally:
+        asked.cancel()
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -47,3 +49,14 @@ def test_not_ready_without_storage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sora_ugc.health.default_storage.exists", down)
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()) == (503, ALL | {"storage": False})
+
+
+@pytest.mark.django_db
+def test_a_storage_that_hangs_does_not_hang_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    heartbeat.heartbeat_write()
+    over = Event()
+    monkeypatch.setattr("sora_ugc.health.STORAGE_SECONDS", 0.1)
+    monkeypatch.setattr("sora_ugc.health.default_storage.exists", lambda _name: over.wait(30))
+    answers = [Client().get("/readyz") for _probe in range(4)]
+    over.set()
+    assert [answer.json() for answer in answers] == [ALL | {"storage": False}] * 4

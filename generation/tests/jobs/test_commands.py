@@ -1,16 +1,20 @@
-"""jobs_status, reconcile_provider."""
+"""generate, jobs_status, reconcile_provider."""
 
 from __future__ import annotations
 
 import json
+import time
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from generation.models import Job, LeakedCost, LeakReason
-from generation.tests.jobs.driving import creator, drive, make_late, order
+from generation.tests.jobs.driving import creator, drive, make_late, order, step, wallet
 from generation.tests.jobs.stand_in import StandIn
+from generation.tests.photo_files import COFFEE
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +23,49 @@ def output(*command: str) -> str:
     out = StringIO()
     call_command(*command, stdout=out)
     return out.getvalue()
+
+
+@pytest.fixture
+def _a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the command waits, the work goes on."""
+
+    def work(seconds: float) -> None:
+        step()
+        pause(min(seconds, 0.05))
+
+    pause = time.sleep
+    monkeypatch.setattr("generation.management.commands.generate.time.sleep", work)
+
+
+def generate(owner: User, out: Path, prompt: str) -> str:
+    photo = out.with_name("photo.jpg")
+    photo.write_bytes(COFFEE)
+    wish = ("--email", owner.email.upper(), "--image", str(photo), "--prompt", prompt)
+    return output("generate", *wish, "--out", str(out))
+
+
+@pytest.mark.usefixtures("_a_worker")
+def test_generate_writes_the_video(provider: StandIn, tmp_path: Path) -> None:
+    ada = creator(funds=8)
+    said = generate(ada, tmp_path / "video.mp4", "A cup from the shell")
+    assert (tmp_path / "video.mp4").read_bytes()[4:8] == b"ftyp"
+    assert "8 credits" in said
+    assert wallet(ada) == (0, 0)
+
+
+@pytest.mark.usefixtures("_a_worker")
+def test_generate_says_why_there_is_none(provider: StandIn, tmp_path: Path) -> None:
+    ada = creator(funds=8)
+    with pytest.raises(CommandError, match="credits"):
+        generate(ada, tmp_path / "video.mp4", "A cup that breaks [fail]")
+    assert wallet(ada) == (8, 0)
+    assert not (tmp_path / "video.mp4").exists()
+
+
+def test_generate_charges_nobody_who_cannot_pay(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="credits"):
+        generate(creator(funds=7), tmp_path / "video.mp4", "A cup for nothing")
+    assert not Job.objects.exists()
 
 
 def test_jobs_status_counts_and_finds_what_is_stuck() -> None:
