@@ -12,7 +12,7 @@ class JobEventInline(ReadOnly, admin.TabularInline):
     """The timeline of a job."""
 
     model = JobEvent
-    fields = ("sequence", "at", "state", "code", "params")
+    fields = readonly_fields = ("sequence", "at", "state", "code", "params")
     ordering = ("sequence",)
     extra = 0
 

@@ -1,0 +1,70 @@
+"""The whole admin: every list can be opened and searched, every row can be opened."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import user_register
+from accounts.tokens import token_create
+from billing.models import Purchase, StripeEvent
+from generation.models import LeakedCost, LeakReason, ProviderNotice
+from generation.tests.jobs.driving import creator, order
+
+ADMINS = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    """Staff, on a site where each kind of thing has happened once."""
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("staff@example.com"))
+    return browser
+
+
+@pytest.fixture
+def _one_of_each(db: None) -> None:
+    ada = creator()
+    job = order(ada, "A quiet clip.")
+    token_create(user=user_register(email="eve@example.com", password="a long walk home"), name="x")
+    LeakedCost.objects.create(
+        job=job, endpoint="openai", provider_job_id="v1", reason=LeakReason.CANCELED, microdollars=1
+    )
+    ProviderNotice.objects.create(webhook_id="w1", endpoint="openai", type="video.completed")
+    Purchase.objects.create(
+        creator=ada,
+        name="Starter",
+        credits=100,
+        price_cents=1000,
+        currency="usd",
+        livemode=False,
+        return_to="/billing/",
+        check_at=timezone.now(),
+    )
+    StripeEvent.objects.create(event_id="evt_1", type="charge.succeeded", payload={})
+
+
+def _address(model: type[Model], page: str, *arguments: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+@pytest.mark.usefixtures("_one_of_each")
+def test_every_list_and_every_row_opens(staff: Client) -> None:
+    for model, _admin in ADMINS:
+        assert staff.get(_address(model, "changelist")).status_code == 200, model
+        for thing in model._default_manager.all()[:2]:
+            assert staff.get(_address(model, "change", thing.pk)).status_code == 200, thing
+
+
+@pytest.mark.usefixtures("_one_of_each")
+def test_every_list_can_be_searched(staff: Client) -> None:
+    for model, model_admin in ADMINS:
+        assert model_admin.search_fields, model
+        for words in ("ada@example.com", "0", "not-a-uuid", "%_'\"\\"):
+            answer = staff.get(_address(model, "changelist"), {"q": words})
+            assert answer.status_code == 200, (model, words)
