@@ -52,7 +52,7 @@ def test_a_movement_that_is_rolled_back_leaves_no_step_in_the_chain() -> None:
 
     with transaction.atomic():
         credits_grant(creator_id=ada, amount=10, reason="kept")
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012 (a rollback)
             credits_grant(creator_id=ada, amount=5, reason="rolled back")
             raise RuntimeError
         credits_grant(creator_id=ada, amount=1, reason="kept")
