@@ -21,15 +21,7 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Keep what the migrations seeded, also when no test asks for `serialized_rollback`."""
-    with django_db_blocker.unblock():
-        seeds = connection.creation.serialize_db_to_string()
-    connection._test_serialized_contents = seeds  # type: ignore[attr-defined]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_past_the_ledgers_guards() -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Let transactional tests empty the tables, and put back what the migrations had seeded.
 
     The ledger refuses TRUNCATE, and has no back door: `session_replication_role` needs a superuser,
@@ -37,6 +29,8 @@ def _flush_past_the_ledgers_guards() -> Iterator[None]:
     the order of the tests does not matter. For the whole session, since a test's own patches are
     undone before its flush.
     """
+    with django_db_blocker.unblock():
+        seeds = connection.creation.serialize_db_to_string()
     flush = connection.ops.execute_sql_flush
 
     def unguarded(sql_list: list[str]) -> None:
@@ -45,7 +39,7 @@ def _flush_past_the_ledgers_guards() -> Iterator[None]:
         flush(
             ["SET session_replication_role = replica", *emptying, "RESET session_replication_role"]
         )
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(seeds)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", unguarded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -19,26 +20,27 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("inside_a_savepoint", [True, False])
 def test_a_refused_key_is_free_in_the_same_transaction(inside_a_savepoint: bool) -> None:
     ada, job = creator(), uuid4()
-    charge = {
-        "creator_id": ada,
-        "amount": 8,
-        "job_id": job,
-        "idempotency_key": "k",
-        "input_hash": INPUTS,
-        "memo": "",
-    }
+    charge = partial(
+        credits_charge,
+        creator_id=ada,
+        amount=8,
+        job_id=job,
+        idempotency_key="k",
+        input_hash=INPUTS,
+        memo="",
+    )
 
     with transaction.atomic():
         if inside_a_savepoint:
             with pytest.raises(InsufficientCredits), transaction.atomic():
-                credits_charge(**charge)
+                charge()
         else:
             with pytest.raises(InsufficientCredits):
-                credits_charge(**charge)
+                charge()
         assert not IdempotencyKey.objects.exists()
         credits_grant(creator_id=ada, amount=10, reason="")
-        posted = credits_charge(**charge)
-        again = credits_charge(**charge)
+        posted = charge()
+        again = charge()
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if committed

@@ -109,3 +109,11 @@ def test_the_cheapest_video_is_known_to_other_rooms(settings: Settings) -> None:
     assert ask() == 8
     settings.VIDEO_ENDPOINTS = {}
     assert ask() is None
+
+
+def test_how_long_a_model_usually_takes_is_set_from_the_shell() -> None:
+    catalogue_set("sora-2", "--typical-p50", "8", "--typical-p90", "15")
+    assert (model("sora-2").typical_p50, model("sora-2").typical_p90) == (8, 15)
+    with pytest.raises(CommandError):
+        catalogue_set("sora-2", "--typical-p90", "3")
+    assert model("sora-2").typical_p90 == 15

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from django.utils.module_loading import import_string
 from pytest_django import Settings
 
 from generation.providers import ADAPTERS, EndpointNotConfigured, get_provider
-from sora_ugc.env import VideoEndpoint
 
 
 @pytest.mark.parametrize("protocol", ADAPTERS)
 def test_every_protocol_has_its_adapter(settings: Settings, protocol: str) -> None:
-    endpoint = VideoEndpoint("one", protocol, "http://127.0.0.1:9/v1", "key", "")
-    settings.VIDEO_ENDPOINTS = {"one": endpoint}
+    configured = settings.VIDEO_ENDPOINTS["openai"]
+    settings.VIDEO_ENDPOINTS = {"one": replace(configured, slug="one", provider=protocol)}
     assert type(get_provider("one")) is import_string(ADAPTERS[protocol])
 
 

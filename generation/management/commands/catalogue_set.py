@@ -25,9 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="the shown name; say what really renders")
         parser.add_argument("--upstream", help="the model's name at the endpoint")
         parser.add_argument("--endpoint", help="the slug of a configured endpoint")
-        seconds = {"type": int, "metavar": "SECONDS"}
-        parser.add_argument("--typical-p50", help="half of its renders take up to this", **seconds)
-        parser.add_argument("--typical-p90", help="nine in ten take up to this", **seconds)
+        parser.add_argument("--typical-p50", type=int, help="half take up to so many seconds")
+        parser.add_argument("--typical-p90", type=int, help="nine in ten take up to so many")
         offered = parser.add_mutually_exclusive_group()
         offered.add_argument("--enable", dest="enabled", action="store_true", default=None)
         offered.add_argument("--disable", dest="enabled", action="store_false", default=None)
