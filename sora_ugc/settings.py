@@ -212,10 +212,6 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.schema.refusals_describe",
     ],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "common.schema.refusals_describe",
-    ],
     "ENUM_NAME_OVERRIDES": {"JobStateEnum": "generation.models.JobState"},
 }
 

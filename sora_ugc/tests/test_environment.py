@@ -1,0 +1,79 @@
+"""The environment is read strictly, and env.sample tells the truth about it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = re.compile(r'env\.\w+\(\s*f?"([A-Z0-9_]+)"|\brate\("([A-Z_]+)"')
+SAMPLED = re.compile(r"^([A-Z0-9_]+)=", re.MULTILINE)
+
+
+def _read() -> set[str]:
+    text = "".join((ROOT / "sora_ugc" / name).read_text() for name in ("settings.py", "env.py"))
+    return {name or f"RATE_{action}" for name, action in READ.findall(text)}
+
+
+def test_env_sample_names_every_variable_that_is_read_and_no_other() -> None:
+    sampled = set(SAMPLED.findall((ROOT / "env.sample").read_text()))
+
+    assert sampled == _read()
+
+
+def _start(**variables: str) -> subprocess.CompletedProcess[str]:
+    code = (
+        "from django.conf import settings as s; "
+        "print(s.SECRET_KEY, s.JOB_QUEUE_SECONDS, s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"RATE_CREATE": "a lot"}, "RATE_CREATE"),
+        ({"JOB_STORE_SECONDS": "soon"}, "soon"),
+        ({"SECRET_KEY_FILE": "/nowhere/at/all"}, "/nowhere/at/all"),
+    ],
+)
+def test_a_start_that_would_only_look_safe_fails_with_the_name(
+    variables: dict[str, str], named: str
+) -> None:
+    started = _start(**variables)
+
+    assert started.returncode != 0
+    assert named in started.stderr
+
+
+def test_a_secret_may_come_from_a_file_with_a_newline(tmp_path: Path) -> None:
+    secret = tmp_path / "key"
+    secret.write_text("from-a-file\n")
+
+    assert _start(SECRET_KEY_FILE=str(secret)).stdout.split()[0] == "from-a-file"
+
+
+def test_an_empty_variable_is_none() -> None:
+    assert _start(JOB_QUEUE_SECONDS="").stdout.split()[1] == "900"
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "secure"),
+    [
+        ("http://127.0.0.1:8000", "session_8000", "False"),
+        ("http://127.0.0.1:8001", "session_8001", "False"),
+        ("https://studio.example.com", "session", "True"),
+    ],
+)
+def test_cookies_follow_the_address(address: str, name: str, secure: str) -> None:
+    assert _start(SITE_URL=address).stdout.split()[2:] == [name, secure]
