@@ -73,7 +73,7 @@ def creator(stack: Stack) -> Iterator[Client]:
 def test_the_worker_is_killed_while_rendering_and_while_storing(
     stack: Stack, creator: Client
 ) -> None:
-    prompt = f"A slow pan over the cup. [slow] {secrets.token_hex(4)}"
+    prompt = f"A slow pan over the cup. {secrets.token_hex(4)}"
     job_id = creator.create(prompt)
     for state in ("rendering", "storing"):
         until(partial(_is, creator, job_id, state), what=f"the job to be {state}", pause=0.02)
