@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 from uuid import UUID
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from billing import events, selectors, services
 from billing.errors import StripeUnavailable
@@ -18,7 +15,6 @@ logger = logging.getLogger(__name__)
 
 # One sweep hands out so many; the rest waits for the next.
 _BATCH = 200
-_UNSENT = (OperationalError, RedisError, OSError)
 # A sweep's message is worthless once the next sweep has run.
 SWEEP_SECONDS = 10
 
@@ -46,11 +42,3 @@ def stripe_events_sweep() -> None:
         stripe_event_handle.apply_async((event_id,), expires=SWEEP_SECONDS)
     for purchase_id in selectors.purchases_due(now).values_list("id", flat=True)[:_BATCH]:
         purchase_check.apply_async((str(purchase_id),), expires=SWEEP_SECONDS)
-
-
-def wake(task: Task[Any, Any], *args: str) -> None:
-    """Send a message if Redis takes it at once; if not, the sweep does the work a little later."""
-    try:
-        task.apply_async(args)
-    except _UNSENT as error:
-        logger.warning("No message for %s: %s", task.name, error)

@@ -11,9 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from billing import gateway
 from billing.events import event_store
-from billing.tasks import stripe_event_handle, wake
+from billing.tasks import SWEEP_SECONDS, stripe_event_handle
 from common import problems
 from common.errors import TooLarge
+from common.messages import message_send
 
 # Stripe's own events are a few kilobytes.
 _LARGEST_BODY = 256 * 1024
@@ -29,5 +30,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         raise TooLarge(_("An event has at most 256 kB."))
     event = gateway.event_verify(body, request.headers.get("Stripe-Signature", ""))
     event_store(event)
-    transaction.on_commit(partial(wake, stripe_event_handle, event.id))
+    transaction.on_commit(
+        partial(message_send, stripe_event_handle.name, args=(event.id,), expires=SWEEP_SECONDS)
+    )
     return HttpResponse(status=200)
