@@ -7,8 +7,12 @@ again, so messages are acknowledged early and may be lost.
 from __future__ import annotations
 
 import os
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_postrun, task_prerun
+from django.db import close_old_connections
 
 from celery_worker.schedule import SCHEDULE
 
@@ -21,3 +25,13 @@ app = Celery("sora_ugc", include=["celery_worker.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
+
+# Celery would connect anew for each task: the sweep alone, each second, cost PostgreSQL 1 % of a
+# core. Django's own rule holds instead, as between two requests (CONN_MAX_AGE, health checks).
+app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
+
+
+@task_prerun.connect
+@task_postrun.connect
+def _connections_refresh(**_signal: Any) -> None:
+    close_old_connections()
