@@ -117,7 +117,11 @@ class Plan:
             for account in self.accounts()
         ]
         names = {"sora-2": "Sandbox preview", "sora-2-pro": "Sandbox preview Pro"}
-        return [*people, *(("catalogue_set", slug, "--name", name) for slug, name in names.items())]
+        usual = ("--typical-p50", "10", "--typical-p90", "20")
+        return [
+            *people,
+            *(("catalogue_set", slug, "--name", name, *usual) for slug, name in names.items()),
+        ]
 
     def _manage(
         self, name: str, *arguments: str, extra: Mapping[str, str] | None = None

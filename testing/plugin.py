@@ -11,6 +11,7 @@ import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -39,7 +40,8 @@ _resources = ExitStack()
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Before pytest-django: the settings need the environment."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _keep_to_oneself(worker)
         return
     os.environ.update(ENVIRONMENT)
     scratch = _resources.enter_context(tempfile.TemporaryDirectory(prefix="sora-ugc-tests-"))
@@ -48,6 +50,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         Path(os.environ[name]).mkdir()
     os.environ["DATABASE_URL"] = servers.database_url(_resources)
     os.environ["REDIS_URL"] = servers.redis_url(_resources)
+
+
+def _keep_to_oneself(worker: str) -> None:
+    """Give each parallel worker files and a Valkey database that the others do not see.
+
+    PostgreSQL's test databases are named after the worker by pytest-django.
+    """
+    media = Path(os.environ["MEDIA_ROOT"], worker)
+    media.mkdir(exist_ok=True)
+    os.environ["MEDIA_ROOT"] = str(media)
+    server = urlsplit(os.environ["REDIS_URL"])
+    number = int(server.path.strip("/") or 0) + int(worker.removeprefix("gw"))
+    os.environ["REDIS_URL"] = server._replace(path=f"/{number}").geturl()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
