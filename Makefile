@@ -57,7 +57,7 @@ migrations: setup ## every change of a model has its migration
 
 .PHONY: aud
 aud: setup ## security: bandit over the product's code
-	$(PY) -m bandit --quiet --recursive $(PRODUCT) --exclude '*/tests/*,*/migrations/*'
+	$(PY) -m bandit --configfile pyproject.toml --quiet --recursive $(PRODUCT) --exclude '*/tests/*,*/migrations/*'
 
 .PHONY: requirements
 requirements: setup ## compile requirements*.in anew
