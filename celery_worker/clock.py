@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -46,7 +48,11 @@ class PatientScheduler(Scheduler):
             return 0
 
 
-# No fixups: Celery's own one for Django would load every app.
+# What Celery's own fixup for Django does besides: the `celery` program looks for modules only where
+# it is installed.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+# No fixups: that one would load every app.
 app = Celery("sora_ugc", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE

@@ -51,3 +51,15 @@ def test_the_clock_loads_no_product() -> None:
     loaded = set(done.stdout.split())
     assert loaded.isdisjoint({"generation", "billing", "accounts", "openai", "stripe", "av"})
     assert "django.contrib.auth" not in loaded
+
+
+def test_the_program_finds_the_clock_and_its_settings() -> None:
+    """`celery` is not `python -m celery`: it does not look for modules where it is started."""
+    code = (
+        "from celery.app.utils import find_app; "
+        "print(*find_app('celery_worker.clock').conf.beat_schedule)"
+    )
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "jobs-sweep" in done.stdout
