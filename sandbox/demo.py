@@ -6,6 +6,7 @@ needs a sandbox: one that runs already, or one that it starts and stops again.
 
 import secrets
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -145,10 +146,10 @@ def _about(job: dict[str, Any], target: Path) -> str:
 
 
 def _print_statement(entries: list[dict[str, Any]]) -> None:
-    print(f"\n  {'Statement':<32}{'credits':>8}{'balance':>9}")
+    print(f"\n  {'Statement':<44}{'credits':>8}{'balance':>9}")
     for entry in reversed(entries):
-        text = str(entry["description"])[:31]
-        print(f"  {text:<32}{entry['amount']:>+8}{entry['balance_after']:>9}")
+        text = textwrap.shorten(str(entry["description"]), 43, placeholder="…")
+        print(f"  {text:<44}{entry['amount']:>+8}{entry['balance_after']:>9}")
 
 
 def _json_of(answer: httpx2.Response, what: str) -> Any:
