@@ -19,6 +19,7 @@ from accounts.models import User
 from billing import services
 from billing.services import CheckoutStarted
 from billing.tests.stand_in import StandIn, signature, stand_in_running
+from testing.factories import UserFactory
 
 Post = Callable[..., Any]
 Messages = Callable[[], list[tuple[str, list[Any]]]]
@@ -41,12 +42,12 @@ def _stripe_is_the_stand_in(settings: Settings, request: pytest.FixtureRequest) 
 
 @pytest.fixture
 def creator(db: None) -> User:
-    return User.objects.create_user("ada@example.com")
+    return UserFactory.create(email="ada@example.com")
 
 
 @pytest.fixture
 def stranger(db: None) -> User:
-    return User.objects.create_user("eve@example.com")
+    return UserFactory.create(email="eve@example.com")
 
 
 @pytest.fixture

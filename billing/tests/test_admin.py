@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from billing.models import Pack, Purchase, StripeEvent
+from billing.models import Pack, Purchase
 from billing.services import CheckoutStarted
+from testing.factories import StripeEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,14 +53,14 @@ def test_a_pack_can_be_changed(staff: Client) -> None:
 def test_every_list_is_searchable(
     staff: Client, started: CheckoutStarted, path: str, query: str
 ) -> None:
-    StripeEvent.objects.create(event_id="evt_1", type="x", payload={})
+    StripeEventFactory.create(event_id="evt_1")
     answer = staff.get(f"/admin/billing/{path}/", {"q": query})
     assert answer.status_code == 200
     assert answer.context["cl"].result_count == 1
 
 
 def test_what_happened_cannot_be_changed(staff: Client, started: CheckoutStarted) -> None:
-    event = StripeEvent.objects.create(event_id="evt_1", type="x", payload={})
+    event = StripeEventFactory.create(event_id="evt_1")
     for path, key in [("purchase", started.purchase_id), ("stripeevent", event.id)]:
         change = f"/admin/billing/{path}/{key}/change/"
         assert staff.get(change).status_code == 200

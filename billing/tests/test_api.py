@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -14,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import User
 from billing.models import Pack, Purchase
 from billing.tests.stand_in import StandIn
+from testing.factories import PurchaseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,21 +23,7 @@ PURCHASES = "/api/v1/billing/purchases"
 
 
 def bought(creator: User, **changes: Any) -> Purchase:
-    fields: dict[str, Any] = {
-        "creator": creator,
-        "pack_slug": "starter",
-        "name": "Starter",
-        "credits": 100,
-        "price_cents": 1_000,
-        "currency": "usd",
-        "livemode": False,
-        "state": Purchase.State.PAID,
-        "session_id": f"cs_test_{uuid4().hex}",
-        "paid_at": timezone.now(),
-        "return_to": "/billing/",
-        "check_at": timezone.now(),
-    }
-    return Purchase.objects.create(**fields | changes)
+    return PurchaseFactory.create(creator=creator, paid=True, **changes)
 
 
 def test_anybody_may_see_the_packs_cheapest_first(

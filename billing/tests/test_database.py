@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.models import User
 from billing.invariants import paid_purchases_are_credited_once
-from billing.models import Pack, Purchase, StripeEvent
+from billing.models import Pack, Purchase
 from credits.proof import Violation
 from credits.services import credits_purchase
+from testing.factories import PurchaseFactory, StripeEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,22 +22,11 @@ NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
 def purchase(creator: User, **changes: Any) -> Purchase:
-    fields: dict[str, Any] = {
-        "creator": creator,
-        "pack_slug": "starter",
-        "name": "Starter",
-        "credits": 100,
-        "price_cents": 1_000,
-        "currency": "usd",
-        "livemode": False,
-        "return_to": "/billing/",
-        "check_at": timezone.now(),
-    }
-    return Purchase.objects.create(**fields | changes)
+    return PurchaseFactory.create(creator=creator, **changes)
 
 
 def paid(creator: User) -> Purchase:
-    return purchase(creator, state="paid", session_id=f"cs_{uuid4().hex}", paid_at=timezone.now())
+    return purchase(creator, paid=True)
 
 
 def violations() -> list[tuple[str, str]]:
@@ -75,9 +64,9 @@ def test_sessions_and_payments_belong_to_one_purchase(creator: User, twin: dict[
 
 
 def test_an_event_is_stored_once(db: None) -> None:
-    StripeEvent.objects.create(event_id="evt_1", type="x", payload={})
+    StripeEventFactory.create(event_id="evt_1")
     with pytest.raises(IntegrityError), transaction.atomic():
-        StripeEvent.objects.create(event_id="evt_1", type="x", payload={})
+        StripeEventFactory.create(event_id="evt_1")
 
 
 @pytest.mark.parametrize("changes", [{"credits": 0}, {"price_cents": 0}, {"currency": "USD"}])

@@ -11,12 +11,13 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from billing import tasks
-from billing.models import Purchase, StripeEvent
+from billing.models import Purchase
 from billing.services import CheckoutStarted
 from billing.tests.conftest import Messages, Post
 from billing.tests.stand_in import StandIn
 from credits.models import Transaction
 from credits.selectors import balance_get
+from testing.factories import StripeEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -117,5 +118,5 @@ def test_settled_purchases_and_handled_events_are_left_alone(
     creator: User, started: CheckoutStarted, messages: Messages
 ) -> None:
     Purchase.objects.update(state=State.EXPIRED, check_at=timezone.now())
-    StripeEvent.objects.create(event_id="evt_1", type="x", payload={}, handled_at=timezone.now())
+    StripeEventFactory.create(event_id="evt_1", handled_at=timezone.now())
     assert sweep(messages) == 0

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from common.errors import InvalidInput
 from common.pagination import CursorPagination
+from testing.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +26,7 @@ def people() -> Any:
 def test_two_columns_with_ties_and_microseconds(rf: RequestFactory) -> None:
     noon = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
     for number in range(7):
-        get_user_model().objects.create_user(
-            f"{number}@example.com", date_joined=noon + timedelta(microseconds=number // 3)
-        )
+        UserFactory.create(date_joined=noon + timedelta(microseconds=number // 3))
 
     shown: list[list[Any]] = []
     address: str | None = "/people?state=here"

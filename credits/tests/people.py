@@ -5,19 +5,20 @@ from __future__ import annotations
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from credits.models import Entry, IdempotencyKey, Kind, Transaction
 from credits.posting import Movement, Posting, post
 from credits.services import credits_charge, credits_purchase, credits_settle
+from testing.factories import UserFactory
 
 INPUTS = sha256(b"coffee.jpg and a wish").digest()
 
 
 def creator(email: str = "ada@example.com") -> UUID:
     """A new account's id; it has no credits."""
-    return get_user_model().objects.create_user(email).pk
+    pk: UUID = UserFactory.create(email=email).pk
+    return pk
 
 
 def buy(creator_id: UUID, amount: int, purchase_id: UUID | None = None) -> Posting:

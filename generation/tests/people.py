@@ -10,11 +10,12 @@ from accounts.models import User
 from generation.models import Asset
 from generation.services.assets import asset_upload
 from generation.tests.photo_files import COFFEE
+from testing.factories import UserFactory
 
 
 def creator(name: str = "ada") -> User:
     """Somebody with an account, and no credits yet."""
-    return User.objects.create_user(f"{name}-{uuid4().hex[:8]}@example.com")
+    return UserFactory.create(email=f"{name}-{uuid4().hex[:8]}@example.com")
 
 
 def photo_of(owner: User, *, filename: str = "coffee.jpg") -> Asset:

@@ -7,14 +7,17 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import User
 from accounts.services import user_register
 from accounts.tokens import token_create
-from billing.models import Purchase, StripeEvent
-from generation.models import LeakedCost, LeakReason, ProviderNotice
 from generation.tests.jobs.driving import creator, order
+from testing.factories import (
+    LeakedCostFactory,
+    ProviderNoticeFactory,
+    PurchaseFactory,
+    StripeEventFactory,
+    UserFactory,
+)
 
 ADMINS = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
 
@@ -23,7 +26,7 @@ ADMINS = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.lab
 def staff(db: None) -> Client:
     """Staff, on a site where each kind of thing has happened once."""
     browser = Client()
-    browser.force_login(User.objects.create_superuser("staff@example.com"))
+    browser.force_login(UserFactory.create(staff=True))
     return browser
 
 
@@ -32,21 +35,10 @@ def _one_of_each(db: None) -> None:
     ada = creator()
     job = order(ada, "A quiet clip.")
     token_create(user=user_register(email="eve@example.com", password="a long walk home"), name="x")
-    LeakedCost.objects.create(
-        job=job, endpoint="openai", provider_job_id="v1", reason=LeakReason.CANCELED, microdollars=1
-    )
-    ProviderNotice.objects.create(webhook_id="w1", endpoint="openai", type="video.completed")
-    Purchase.objects.create(
-        creator=ada,
-        name="Starter",
-        credits=100,
-        price_cents=1000,
-        currency="usd",
-        livemode=False,
-        return_to="/billing/",
-        check_at=timezone.now(),
-    )
-    StripeEvent.objects.create(event_id="evt_1", type="charge.succeeded", payload={})
+    LeakedCostFactory.create(job=job)
+    ProviderNoticeFactory.create()
+    PurchaseFactory.create(creator=ada, paid=True)
+    StripeEventFactory.create()
 
 
 def _address(model: type[Model], page: str, *arguments: object) -> str:

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import User
 from billing import selectors
 from common.models import AuditEvent
+from testing.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_no_cache_keeps_what_the_api_says(client: Client, path: str) -> None:
 
 
 def test_no_cache_keeps_the_page_of_somebody_signed_in(client: Client) -> None:
-    client.force_login(User.objects.create_user("ada@example.com"))
+    client.force_login(UserFactory.create())
 
     assert client.get("/pricing/")["Cache-Control"] == "private, no-store"
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection
 from datetime import timedelta
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -25,11 +25,12 @@ from generation.services.job_start import job_start
 from generation.services.leases import due_claim
 from generation.services.sweep import work_plan
 from generation.tests.photo_files import COFFEE
+from testing.factories import UserFactory
 
 
 def creator(*, funds: int = 100, email: str = "") -> User:
     """Somebody with so many credits."""
-    user = User.objects.create_user(email or f"{uuid4().hex[:12]}@example.com")
+    user = UserFactory.create(**({"email": email} if email else {}))
     if funds:
         with transaction.atomic():
             credits_grant(creator_id=user.id, amount=funds, reason="for a test")
