@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Any
 import httpx2
 
 from testing.plugin import ENVIRONMENT
+from testing.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 180
@@ -120,14 +120,7 @@ def _is_ready(process: subprocess.Popen[bytes], stack: Stack, output: Path) -> b
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    quick = {"PORT": str(_free_port()), "SANDBOX_RENDER_SECONDS": "3"}
+    quick = {"PORT": str(free_port()), "SANDBOX_RENDER_SECONDS": "3"}
     # One address plays many people here.
     generous = {f"RATE_{name}": "10000/h" for name in ("SIGNUP", "LOGIN", "MAGIC_LINK")}
     return kept | quick | generous
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

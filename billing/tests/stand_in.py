@@ -7,7 +7,6 @@ import hmac
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from testing.ports import free_port
 
 SECRET = "whsec_sandbox_tests"
 _START_SECONDS = 30
@@ -129,13 +130,6 @@ def stand_in_running(directory: Path, *, webhook_url: str = "") -> Iterator[Stan
     finally:
         process.terminate()
         process.wait(timeout=10)
-
-
-def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(stand_in: StandIn, process: subprocess.Popen[bytes]) -> None:

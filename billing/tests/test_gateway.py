@@ -13,7 +13,8 @@ from pytest_django import Settings
 from billing import gateway
 from billing.errors import SessionUnknown, SignatureInvalid, StripeUnavailable
 from billing.gateway import CheckoutRequest
-from billing.tests.stand_in import StandIn, free_port, signature
+from billing.tests.stand_in import StandIn, signature
+from testing.ports import free_port
 
 EVENT = {
     "id": "evt_1",

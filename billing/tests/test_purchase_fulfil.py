@@ -12,9 +12,10 @@ from billing import services
 from billing.errors import PurchaseUnknown, SessionUnknown, StripeUnavailable
 from billing.models import Purchase
 from billing.services import CheckoutStarted
-from billing.tests.stand_in import StandIn, free_port
+from billing.tests.stand_in import StandIn
 from credits.models import Transaction
 from credits.selectors import balance_get
+from testing.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

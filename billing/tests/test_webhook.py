@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from billing.models import StripeEvent
 from billing.tests.conftest import Messages, Post
-from billing.tests.stand_in import free_port, signature
+from billing.tests.stand_in import signature
 from common.messages import _Rest
+from testing.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+
+from testing.ports import free_port
 
 KEY = "sandbox_tests"
 START_SECONDS = 20
@@ -50,7 +51,7 @@ class StandIn:
 @contextmanager
 def running(folder: Path) -> Iterator[StandIn]:
     """A stand-in that renders in a third of a second, until the block ends."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "SANDBOX_VIDEOS_PORT": str(port),
         "SANDBOX_VIDEOS_DIR": str(folder),
@@ -74,10 +75,3 @@ def _wait(stand_in: StandIn, process: subprocess.Popen[bytes]) -> StandIn:
             raise RuntimeError("the stand-in did not start")
         time.sleep(0.05)
     return stand_in
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,16 +18,11 @@ from typing import Any
 import httpx2
 import stripe
 
+from testing.ports import free_port
+
 ROOT = Path(__file__).parents[3]
 SECRET = "whsec_sandbox_for_tests"
 KEY = "sk_test_sandbox_for_tests"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(check: Callable[[], Any], *, seconds: float = 15) -> Any:
