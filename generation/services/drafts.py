@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 
+from generation.media.frames import MIDDLE
 from generation.models import Draft, Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.presets import PRESETS
@@ -37,7 +38,7 @@ def draft_photo(*, owner_id: UUID, file: File, filename: str) -> Draft:
     """Put a new photo into the draft; InvalidInput by field `image`, and the draft as it was."""
     image = asset_upload(owner_id=owner_id, file=file, filename=filename)
     draft = draft_open(owner_id=owner_id)
-    draft.image, draft.focus_x, draft.focus_y = image, 0.5, 0.5
+    draft.image, (draft.focus_x, draft.focus_y) = image, MIDDLE
     draft.save(update_fields=["image", "focus_x", "focus_y", "updated_at"])
     return draft
 

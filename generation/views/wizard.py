@@ -49,13 +49,13 @@ def wizard_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 def wizard_image(request: HttpRequest) -> HttpResponse:
     """Take a photo into the draft and answer with it, and with the preview beside it."""
-    errors: dict[str, list[str]] = {}
+    errors, status = {}, 200
     try:
         draft = _take_photo(request)
-    except InvalidInput as error:
-        draft, errors = draft_open(owner_id=creator_id(request)), dict(error.errors or {})
+    except ProblemError as problem:
+        draft = draft_open(owner_id=creator_id(request))
+        errors, status = _words(problem, field="image"), problem.status
     context = _photo(draft) | {"draft": draft, "errors": errors}
-    status = 400 if errors else 200
     return render(request, "generation/fragments/photo_taken.html", context, status=status)
 
 
@@ -70,9 +70,13 @@ def _order(request: HttpRequest) -> HttpResponse:
         context = _page(request, draft) | {"shortage": shortage}
         return render(request, "generation/wizard.html", context, status=shortage.status)
     except ProblemError as problem:
-        errors = problem.errors or {"order": [problem.detail]}
-        context = _page(request, draft) | {"errors": errors}
+        context = _page(request, draft) | {"errors": _words(problem, field="order")}
         return render(request, "generation/wizard.html", context, status=problem.status)
+
+
+def _words(problem: ProblemError, *, field: str) -> dict[str, list[str]]:
+    """What to say, by field; what is about no field of its own stands at `field`."""
+    return dict(problem.errors or {field: [problem.detail]})
 
 
 def _start(request: HttpRequest, draft: Draft) -> HttpResponse:

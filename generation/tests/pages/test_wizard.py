@@ -201,6 +201,20 @@ def test_a_bad_photo_leaves_the_good_one(hers: Client, ada: User) -> None:
     assert Draft.objects.get().image == good
 
 
+def test_too_many_photos_are_answered_beside_the_photo(
+    hers: Client, ada: User, settings: Settings
+) -> None:
+    settings.RATES = settings.RATES | {"upload": "0/s"}
+
+    answer = hers.post(WIZARD + "image/", {"image": _file()})
+
+    assert answer.status_code == 429
+    assert b'id="product"' in answer.content
+    assert "and try again." in answer.content.decode()
+    assert b"<html" not in answer.content
+    assert Asset.objects.count() == 0
+
+
 @pytest.mark.parametrize("path", [WIZARD + "draft/", WIZARD + "image/"])
 def test_the_parts_take_posts_only(hers: Client, path: str) -> None:
     assert hers.get(path).status_code == 405
