@@ -32,10 +32,11 @@ function frame() {
   const preview = form.querySelector("[data-preview]");
   const platform = chosen("platform");
   preview.dataset.ratio = platform.dataset.ratio;
+  const photo = preview.querySelector("img");
+  if (!photo) return;
   const [top, right, bottom, left] = platform.dataset.safe.split(" ").map((part) => `${part * 100}%`);
   Object.assign(preview.querySelector("[data-safe-zone]").style, { top, right, bottom, left });
-  const photo = preview.querySelector("img");
-  if (photo) photo.style.objectPosition = `${focus.x.value * 100}% ${focus.y.value * 100}%`;
+  photo.style.objectPosition = `${focus.x.value * 100}% ${focus.y.value * 100}%`;
 }
 
 function setFocus(x, y) {
