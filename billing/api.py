@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from billing import selectors, services
+from billing import selectors
 from billing.serializers import (
     CheckoutInput,
     CheckoutSerializer,
     PackSerializer,
     PurchaseSerializer,
 )
+from billing.services.checkout import checkout_start
 from common import rate_limits
 from common.pagination import CURSOR_PARAMETER, CursorPagination, page_schema
 
@@ -49,7 +50,7 @@ class CheckoutCreate(APIView):
         user = cast("User", request.user)
         given = CheckoutInput(data=request.data)
         given.is_valid(raise_exception=True)
-        started = services.checkout_start(
+        started = checkout_start(
             creator_id=user.id,
             email=user.email,
             pack_slug=given.validated_data["pack"],

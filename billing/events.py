@@ -15,7 +15,7 @@ from billing import selectors
 from billing.errors import PurchaseUnknown, SessionUnknown
 from billing.gateway import VerifiedEvent
 from billing.models import StripeEvent
-from billing.services import purchase_fulfil
+from billing.services.fulfilment import purchase_fulfil
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from billing import events, selectors, services
+from billing import events, selectors
 from billing.errors import StripeUnavailable
+from billing.services import fulfilment
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def stripe_event_handle(event_id: str) -> None:
 def purchase_check(purchase_id: str) -> None:
     """Ask Stripe about one unsettled purchase; without an answer a later sweep asks again."""
     try:
-        services.purchase_check(purchase_id=UUID(purchase_id))
+        fulfilment.purchase_check(purchase_id=UUID(purchase_id))
     except StripeUnavailable as error:
         logger.warning("Purchase %s could not be checked: %s", purchase_id, error.detail)
 

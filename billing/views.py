@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from billing import selectors, services
+from billing import selectors
 from billing.errors import PackUnknown, StripeUnavailable
 from billing.models import Purchase
+from billing.services.checkout import checkout_start, return_path_safe
+from billing.services.fulfilment import purchase_fulfil
 from common import rate_limits
 from common.errors import RateLimited
 from common.rate_limits import rate_limited
@@ -54,9 +56,9 @@ def packs(request: HttpRequest) -> HttpResponse:
 def checkout(request: HttpRequest) -> HttpResponse:
     """To Stripe with the chosen pack, and back to `next` afterwards."""
     user = _user(request)
-    back = services.return_path_safe(request.POST.get("next", ""))
+    back = return_path_safe(request.POST.get("next", ""))
     try:
-        started = services.checkout_start(
+        started = checkout_start(
             creator_id=user.id,
             email=user.email,
             pack_slug=request.POST.get("pack", ""),
@@ -81,7 +83,7 @@ def checkout_return(request: HttpRequest) -> HttpResponse:
     )
     try:
         rate_limits.check(request, "checkout", key=f"return:{bought.creator_id}")
-        bought = services.purchase_fulfil(session_id=request.GET["session_id"])
+        bought = purchase_fulfil(session_id=request.GET["session_id"])
     except (StripeUnavailable, RateLimited):
         return redirect("billing-purchase", purchase_id=bought.id)
     if bought.state == Purchase.State.PAID:
@@ -110,7 +112,7 @@ def _user(request: HttpRequest) -> User:
 def _packs_context(request: HttpRequest) -> dict[str, object]:
     return {
         "packs": selectors.packs_on_offer(),
-        "next": services.return_path_safe(request.GET.get("next", "")),
+        "next": return_path_safe(request.GET.get("next", "")),
         "video_credits": selectors.video_credits(),
     }
 

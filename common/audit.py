@@ -28,6 +28,13 @@ class AuditAction(models.TextChoices):
     PASSWORD_RESET = "password.reset"  # noqa: S105 (the name of a deed)
     TOKEN_CREATED = "token.created"  # noqa: S105 (the name of a deed)
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 (the name of a deed)
+    CREDITS_GRANTED = "credits.granted"
+    GOODWILL_GIVEN = "credits.goodwill"
+    WALLET_FROZEN = "wallet.frozen"
+    WALLET_UNFROZEN = "wallet.unfrozen"
+    PURCHASE_REFUNDED = "purchase.refunded"
+    PURCHASE_RELEASED = "purchase.released"
+    PACK_CHANGED = "pack.changed"
 
 
 class HasMeta(Protocol):

@@ -16,8 +16,7 @@ from kombu import Connection
 from pytest_django import Settings
 
 from accounts.models import User
-from billing import services
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted, checkout_start
 from billing.tests.stand_in import StandIn, signature, stand_in_running
 from testing.factories import UserFactory
 
@@ -53,7 +52,7 @@ def stranger(db: None) -> User:
 @pytest.fixture
 def started(creator: User, stand_in: StandIn) -> CheckoutStarted:
     """The creator stands before Stripe's page with the 100 credits pack."""
-    return services.checkout_start(
+    return checkout_start(
         creator_id=creator.id, email=creator.email, pack_slug="starter", return_to="/studio/new/"
     )
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from billing.models import Pack, Purchase
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted
 from testing.factories import StripeEventFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from billing import gateway, services
+from billing import gateway
 from billing.errors import PackUnknown, StripeUnavailable
 from billing.gateway import CheckoutRequest, CheckoutSession
 from billing.models import Pack, Purchase
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted, checkout_start, return_path_safe
+from billing.services.fulfilment import purchase_check
 from billing.tests.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def start(creator: User, **changes: Any) -> CheckoutStarted:
         "email": creator.email,
         "pack_slug": "creator",
     }
-    return services.checkout_start(**fields | changes)
+    return checkout_start(**fields | changes)
 
 
 def test_the_purchase_keeps_the_pack_as_it_was(creator: User, stand_in: StandIn) -> None:
@@ -96,18 +97,18 @@ def test_without_stripe_nobody_is_sent_anywhere_and_the_sweep_closes_the_purchas
     purchase = Purchase.objects.get()
     assert (purchase.state, purchase.session_id) == (Purchase.State.OPEN, None)
 
-    services.purchase_check(purchase_id=purchase.id)
+    purchase_check(purchase_id=purchase.id)
     purchase.refresh_from_db()
     assert purchase.state == Purchase.State.OPEN, "not due yet: Stripe may still be answering"
 
     Purchase.objects.update(check_at=timezone.now())
-    services.purchase_check(purchase_id=purchase.id)
+    purchase_check(purchase_id=purchase.id)
     purchase.refresh_from_db()
     assert purchase.state == Purchase.State.FAILED
 
 
 def test_checking_a_purchase_that_is_not_there_is_nothing(db: None) -> None:
-    services.purchase_check(purchase_id=uuid4())
+    purchase_check(purchase_id=uuid4())
     assert Purchase.objects.count() == 0
 
 
@@ -128,4 +129,4 @@ def test_checking_a_purchase_that_is_not_there_is_nothing(db: None) -> None:
     ],
 )
 def test_only_our_own_paths_are_returned_to(asked: str, given: str) -> None:
-    assert services.return_path_safe(asked) == given
+    assert return_path_safe(asked) == given

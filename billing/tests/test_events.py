@@ -12,7 +12,7 @@ from accounts.models import User
 from billing import events, gateway, tasks
 from billing.errors import SessionUnknown
 from billing.models import Purchase, StripeEvent
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted
 from billing.tests.stand_in import StandIn
 from credits.models import Transaction
 from credits.selectors import balance_get
@@ -159,7 +159,7 @@ def test_a_failure_is_noted_and_tried_again_later(
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("billing.services.credits_purchase", broken)
+        patch.setattr("billing.services.fulfilment.credits_purchase", broken)
         event = handle(event)
     assert event.handled_at is None
     assert (event.attempts, event.last_error) == (1, "RuntimeError: the disk is full")

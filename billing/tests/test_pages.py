@@ -11,9 +11,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from billing import services
 from billing.models import Purchase
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted
+from billing.services.fulfilment import purchase_fulfil
 from billing.tests.stand_in import StandIn
 from common import registry
 from credits.models import Transaction
@@ -58,7 +58,7 @@ def test_the_page_shows_packs_statement_and_purchases(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     stand_in.complete(started.session_id)
-    services.purchase_fulfil(session_id=started.session_id)
+    purchase_fulfil(session_id=started.session_id)
     with django_assert_max_num_queries(7):
         answer = signed_in.get("/billing/", {"next": "/studio/new/"})
     page = answer.content.decode()
@@ -183,7 +183,7 @@ def test_reloading_the_return_does_not_ask_stripe_without_end(
         asked.append(session_id)
         return Purchase.objects.get()
 
-    monkeypatch.setattr("billing.services.purchase_fulfil", ask)
+    monkeypatch.setattr("billing.views.purchase_fulfil", ask)
     answers = [signed_in.get(RETURN, {"session_id": started.session_id}) for _ in range(4)]
 
     assert asked == [started.session_id] * 2

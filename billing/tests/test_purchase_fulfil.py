@@ -8,10 +8,11 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from billing import services
 from billing.errors import PurchaseUnknown, SessionUnknown, StripeUnavailable
 from billing.models import Purchase
-from billing.services import CheckoutStarted
+from billing.services import fulfilment
+from billing.services.checkout import CheckoutStarted
+from billing.services.fulfilment import purchase_fulfil
 from billing.tests.stand_in import StandIn
 from credits.models import Transaction
 from credits.selectors import balance_get
@@ -23,7 +24,7 @@ State = Purchase.State
 
 
 def fulfil(started: CheckoutStarted) -> Purchase:
-    return services.purchase_fulfil(session_id=started.session_id)
+    return purchase_fulfil(session_id=started.session_id)
 
 
 def nothing_was_credited(creator: User) -> bool:
@@ -141,7 +142,7 @@ def test_a_session_of_another_purchase_is_held(
         }
     )
     stand_in.complete(forged)
-    purchase = services.purchase_fulfil(session_id=forged)
+    purchase = purchase_fulfil(session_id=forged)
     assert (purchase.state, purchase.problem) == (
         State.QUARANTINED,
         "amount: 1000 was sold, 50 came",
@@ -166,7 +167,7 @@ def test_a_session_that_is_not_ours_is_unknown(
     session_id = stand_in.session_create(**{"metadata[purchase_id]": purchase_id})
     stand_in.complete(session_id)
     with pytest.raises(PurchaseUnknown):
-        services.purchase_fulfil(session_id=session_id)
+        purchase_fulfil(session_id=session_id)
     assert nothing_was_credited(creator)
 
 
@@ -175,7 +176,7 @@ def test_a_second_session_cannot_take_over_a_purchase(
 ) -> None:
     other = stand_in.session_create(**{"metadata[purchase_id]": str(started.purchase_id)})
     with pytest.raises(PurchaseUnknown):
-        services.purchase_fulfil(session_id=other)
+        purchase_fulfil(session_id=other)
     assert Purchase.objects.get().session_id == started.session_id
 
 
@@ -183,10 +184,10 @@ def test_a_session_that_stripe_does_not_know_changes_nothing(
     creator: User, started: CheckoutStarted
 ) -> None:
     with pytest.raises(SessionUnknown):
-        services.purchase_fulfil(session_id="cs_test_gone")
+        purchase_fulfil(session_id="cs_test_gone")
     Purchase.objects.update(session_id="cs_test_gone")
     with pytest.raises(StripeUnavailable):
-        services.purchase_fulfil(session_id="cs_test_gone")
+        purchase_fulfil(session_id="cs_test_gone")
     assert Purchase.objects.get().state == State.OPEN
 
 
@@ -212,7 +213,7 @@ def test_if_the_ledger_fails_the_purchase_is_not_paid_either(
     def broken(**inputs: object) -> Never:
         raise RuntimeError("no ledger")
 
-    monkeypatch.setattr(services, "credits_purchase", broken)
+    monkeypatch.setattr(fulfilment, "credits_purchase", broken)
     with pytest.raises(RuntimeError):
         fulfil(started)
     purchase = Purchase.objects.get()

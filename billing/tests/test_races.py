@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from billing import events, gateway, services
+from billing import events, gateway
 from billing.models import Purchase, StripeEvent
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted, checkout_start
+from billing.services.fulfilment import purchase_fulfil
 from billing.tests.stand_in import StandIn
 from credits.models import Transaction
 from credits.proof import prove
@@ -73,13 +74,11 @@ def test_one_event_ten_times_in_parallel_is_handled_by_one(
 def test_two_purchases_of_one_creator_do_not_hinder_each_other(
     creator: User, started: CheckoutStarted, stand_in: StandIn
 ) -> None:
-    other = services.checkout_start(creator_id=creator.id, email=creator.email, pack_slug="studio")
+    other = checkout_start(creator_id=creator.id, email=creator.email, pack_slug="studio")
     sessions = [started.session_id, other.session_id]
     for session_id in sessions:
         stand_in.complete(session_id)
-    states = race(
-        10, lambda number: services.purchase_fulfil(session_id=sessions[number % 2]).state
-    )
+    states = race(10, lambda number: purchase_fulfil(session_id=sessions[number % 2]).state)
     assert states == ["paid"] * 10
     assert Transaction.objects.count() == 2
     assert balance_get(creator_id=creator.id).available == 1_100

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from accounts.models import User
 from billing import tasks
 from billing.models import Purchase
-from billing.services import CheckoutStarted
+from billing.services.checkout import CheckoutStarted
 from billing.tests.conftest import Messages, Post
 from billing.tests.stand_in import StandIn
 from credits.models import Transaction
@@ -90,7 +90,9 @@ def test_two_checks_at_once_ask_stripe_once(
     creator: User, started: CheckoutStarted, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    monkeypatch.setattr("billing.services.purchase_fulfil", lambda **inputs: asked.append(inputs))
+    monkeypatch.setattr(
+        "billing.services.fulfilment.purchase_fulfil", lambda **inputs: asked.append(inputs)
+    )
     Purchase.objects.update(check_at=timezone.now())
     for _ in range(2):
         tasks.purchase_check(str(started.purchase_id))

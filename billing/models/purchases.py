@@ -1,47 +1,15 @@
-"""What is sold, what was bought, and what Stripe said about it."""
+"""What was bought."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
-_currency = RegexValidator(r"^[a-z]{3}$", _("Three small letters, such as usd."))
-
-
-class Pack(models.Model):
-    """An amount of credits at a price; staff edit these, purchases keep a copy."""
-
-    slug = models.SlugField(_("slug"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    credits = models.PositiveIntegerField(_("credits"))
-    price_cents = models.PositiveIntegerField(_("price in cents"))
-    currency = models.CharField(_("currency"), max_length=3, default="usd", validators=[_currency])
-    enabled = models.BooleanField(_("on sale"), default=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("pack")
-        verbose_name_plural = _("packs")
-        ordering = ("position", "price_cents")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(credits__gt=0, price_cents__gt=0),
-                name="billing_pack_is_worth_something",
-            ),
-            models.CheckConstraint(
-                condition=Q(currency__regex="^[a-z]{3}$"), name="billing_pack_currency"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Purchase(models.Model):
@@ -80,6 +48,12 @@ class Purchase(models.Model):
     problem = models.CharField(_("why it is held"), max_length=500, default="", blank=True)
     session_id = models.CharField(_("Checkout Session"), max_length=255, null=True, unique=True)  # noqa: DJ001 (unique, and absent until Stripe names it)
     payment_intent = models.CharField(_("PaymentIntent"), max_length=255, default="", blank=True)
+    # What Stripe took: total = price - discount + tax. Unknown until it is paid.
+    discount_cents = models.PositiveIntegerField(_("discount in cents"), null=True, blank=True)
+    tax_cents = models.PositiveIntegerField(_("tax in cents"), null=True, blank=True)
+    total_cents = models.PositiveIntegerField(_("total in cents"), null=True, blank=True)
+    terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True, blank=True)
+    invoice_url = models.CharField(_("invoice"), max_length=500, default="", blank=True)
     receipt_url = models.CharField(_("receipt"), max_length=500, default="", blank=True)
     return_to = models.CharField(_("return to"), max_length=500)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -89,6 +63,10 @@ class Purchase(models.Model):
     class Meta:
         verbose_name = _("purchase")
         verbose_name_plural = _("purchases")
+        permissions = [
+            ("refund_purchase", "Can refund a purchase at Stripe"),
+            ("release_purchase", "Can release a purchase that is held for review"),
+        ]
         ordering = ("-created_at", "-id")
         indexes = [
             models.Index(
@@ -122,6 +100,11 @@ class Purchase(models.Model):
                 name="billing_purchase_held_says_why",
             ),
             models.CheckConstraint(
+                condition=Q(discount_cents=None, tax_cents=None, total_cents=None)
+                | Q(total_cents=F("price_cents") - F("discount_cents") + F("tax_cents")),
+                name="billing_purchase_total_adds_up",
+            ),
+            models.CheckConstraint(
                 condition=Q(return_to__startswith="/"), name="billing_purchase_return_is_a_path"
             ),
             models.UniqueConstraint(
@@ -141,33 +124,3 @@ class Purchase(models.Model):
             "name": self.name,
             "credits": self.credits,
         }
-
-
-class StripeEvent(models.Model):
-    """A signed event, kept before it is answered; the row is the work, a message hurries it."""
-
-    event_id = models.CharField(_("event"), max_length=255, unique=True)
-    type = models.CharField(_("type"), max_length=100)
-    object_id = models.CharField(_("object"), max_length=255, default="", blank=True)
-    payload = models.JSONField(_("payload"))
-    received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
-    attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
-    last_error = models.TextField(_("last error"), default="", blank=True)
-
-    class Meta:
-        verbose_name = _("Stripe event")
-        verbose_name_plural = _("Stripe events")
-        ordering = ("-received_at", "-id")
-        indexes = [
-            models.Index(
-                fields=("due_at",),
-                name="billing_event_unhandled",
-                condition=Q(handled_at__isnull=True),
-            ),
-            models.Index(fields=("object_id",), name="billing_event_object"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.event_id}"

@@ -1,0 +1,59 @@
+"""The client: key, address, time-outs, and what its errors mean to us."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import stripe
+from django.conf import settings
+
+from billing.errors import SessionUnknown, StripeUnavailable
+
+logger = logging.getLogger(__name__)
+
+# Seconds to connect and to wait for an answer. Somebody may be waiting for the page, and a thread
+# of the web process with them: one retry, so that a silent Stripe holds them for 20 s at most.
+_TIMEOUTS = (2.0, 7.0)
+_RETRIES = 1
+# The library would report our timings to Stripe and keep an id of this machine in HOME.
+stripe.enable_telemetry = False
+
+
+def livemode() -> bool:
+    """Whether the configured key moves real money."""
+    key: str = settings.STRIPE_SECRET_KEY
+    return key.startswith(("sk_live_", "rk_live_"))
+
+
+def client() -> stripe.StripeClient:
+    """The client for the configured key and address."""
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@cache
+def _client_for(api_key: str, api_base: str) -> stripe.StripeClient:
+    """One client per key and address; its connections are kept per thread."""
+    return stripe.StripeClient(
+        api_key,
+        base_addresses={"api": api_base.rstrip("/")} if api_base else None,
+        max_network_retries=_RETRIES,
+        http_client=stripe.RequestsClient(timeout=_TIMEOUTS),
+    )
+
+
+@contextmanager
+def errors_mapped() -> Iterator[None]:
+    """Turn Stripe's errors into SessionUnknown and StripeUnavailable."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if error.code == "resource_missing":
+            raise SessionUnknown from error
+        logger.exception("Stripe refuses the request")
+        raise StripeUnavailable from error
+    except stripe.StripeError as error:
+        logger.warning("Stripe does not serve us: %s", error)
+        raise StripeUnavailable from error

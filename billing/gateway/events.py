@@ -1,0 +1,61 @@
+"""Signed events (https://docs.stripe.com/webhooks)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from billing.errors import SignatureInvalid
+
+# What the columns of an event hold; Stripe promises 255 for its ids.
+_LONGEST_ID = 255
+_LONGEST_TYPE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedEvent:
+    """An event whose signature was right: its id, its type and the object it is about."""
+
+    id: str
+    type: str
+    object_id: str
+    payload: dict[str, Any]
+
+
+def event_verify(body: bytes, header: str) -> VerifiedEvent:
+    """Check the `Stripe-Signature` header (five minutes old at most) and read the event.
+
+    Raises SignatureInvalid for anything else than an event that Stripe signed just now.
+    """
+    try:
+        stripe.WebhookSignature.verify_header(
+            body, header, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE
+        )
+        payload = json.loads(body)
+        return VerifiedEvent(
+            id=_plain(payload["id"]),
+            type=_plain(payload["type"], most=_LONGEST_TYPE),
+            # Some objects have none: an upcoming invoice, the account's balance.
+            object_id=_plain(payload["data"]["object"].get("id") or ""),
+            payload=payload,
+        )
+    except (
+        stripe.SignatureVerificationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise SignatureInvalid from error
+
+
+def _plain(value: object, *, most: int = _LONGEST_ID) -> str:
+    """`value` if it is a word that the event's row can hold; ValueError otherwise."""
+    if isinstance(value, str) and value.isprintable() and len(value) <= most:
+        return value
+    raise ValueError("An event's names are short and printable")

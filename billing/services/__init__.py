@@ -1,0 +1,1 @@
+"""What changes things: one typed, keyword-only function for each."""
