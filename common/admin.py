@@ -1,10 +1,10 @@
-"""The audit log, to read."""
+"""The audit log and the last result of each check, to read."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from common.models import AuditEvent
+from common.models import AuditEvent, CheckResult
 from common.read_only import ReadOnly
 
 
@@ -16,3 +16,10 @@ class AuditEventAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("action",)
     search_fields = ("target", "actor_id", "ip")
     date_hierarchy = "created_at"
+
+
+@admin.register(CheckResult)
+class CheckResultAdmin(ReadOnly, admin.ModelAdmin):
+    """What each check that runs by itself found the last time."""
+
+    list_display = ("name", "ran_at", "checked", "problems", "failing_since", "mailed_at")

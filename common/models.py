@@ -31,3 +31,28 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+
+class CheckResult(models.Model):
+    """What one check that runs by itself found the last time; `common.monitoring` writes it.
+
+    While it finds problems, `failing_since` says since when, and `mailed_*` what staff was last
+    told, so that the same trouble is not told every hour.
+    """
+
+    name = models.CharField(_("check"), max_length=60, unique=True)
+    ran_at = models.DateTimeField(_("ran"), default=timezone.now)
+    checked = models.PositiveBigIntegerField(_("looked at"), default=0)
+    problems = models.PositiveIntegerField(_("problems"), default=0)
+    details = models.JSONField(_("the first of them"), default=list)
+    failing_since = models.DateTimeField(_("failing since"), null=True)
+    mailed_at = models.DateTimeField(_("staff told"), null=True)
+    mailed_problems = models.PositiveIntegerField(_("problems told"), default=0)
+
+    class Meta:
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

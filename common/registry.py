@@ -39,3 +39,5 @@ exporters: Registry[Callable[..., object]] = Registry()
 erasers: Registry[Callable[..., object]] = Registry()
 # name -> function() -> a plain value that one room knows and a sister of it shows.
 facts: Registry[Callable[[], object]] = Registry()
+# name -> function() -> a number, or numbers by the value of the label "kind"; for /metrics.
+metrics: Registry[Callable[[], float | dict[str, float]]] = Registry()

@@ -23,6 +23,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env.str("SITE_URL").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="fairtake")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
+# Who is told when something is wrong.
+STAFF_EMAIL = env.list("STAFF_EMAIL", default=[]) or ([SUPPORT_EMAIL] if SUPPORT_EMAIL else [])
+# What Prometheus must know to read /metrics; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LIVE_URL = env.str("LIVE_URL", default=f"{SITE_URL}/live").rstrip("/")
 
 _site = urlsplit(SITE_URL)
