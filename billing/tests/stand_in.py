@@ -60,6 +60,26 @@ class StandIn:
         """The session as it is now."""
         return self._call("GET", f"/v1/checkout/sessions/{session_id}")
 
+    def get(self, path: str, **params: Any) -> dict[str, Any]:
+        """Any of Stripe's own GETs."""
+        return self._call("GET", f"{path}?{urlencode(params)}")
+
+    def refund(self, intent: str, cents: int | None = None, **fields: str) -> dict[str, Any]:
+        """A refund made at Stripe's dashboard, of all that is left or of a part."""
+        part = {} if cents is None else {"amount": str(cents)}
+        return self._call("POST", "/v1/refunds", {"payment_intent": intent, **part, **fields})
+
+    def refund_fail(self, refund_id: str) -> dict[str, Any]:
+        """The buyer's bank sends a refund back."""
+        return self._call("POST", f"/_sandbox/refunds/{refund_id}/fail", {})
+
+    def dispute(
+        self, intent: str, outcome: str = "lost", *, closes_after: float = 0.0
+    ) -> dict[str, Any]:
+        """The buyer's bank takes the money, and decides `closes_after` seconds later."""
+        body = {"payment_intent": intent, "outcome": outcome, "closes_after": closes_after}
+        return self._call("POST", "/_sandbox/disputes", body)
+
     def event(self, kind: str, object_id: str) -> dict[str, Any]:
         """The event of that type about that object."""
         found = self._call("GET", f"/v1/events?{urlencode({'type': kind, 'limit': 100})}")
@@ -82,7 +102,7 @@ class StandIn:
         except OSError:
             return False
 
-    def _call(self, method: str, path: str, body: dict[str, str] | None = None) -> dict[str, Any]:
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         headers = {"Authorization": "Bearer sk_test_sandbox_tests"}
         sent = None
         if path.startswith("/_sandbox/"):
