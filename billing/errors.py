@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import InvalidInput, NotFound, Unavailable
+from common.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 
 class PackUnknown(InvalidInput):
@@ -37,7 +37,78 @@ class StripeUnavailable(Unavailable):
         )
 
 
+class CustomerUnknown(StripeUnavailable):
+    """Stripe no longer has the Customer that we know: deleted there, or of another account."""
+
+
 class SignatureInvalid(InvalidInput):
     """A webhook that Stripe did not sign, or signed too long ago."""
 
     title = _("This is not a signed Stripe event")
+
+
+class PaymentUnknown(NotFound):
+    """Stripe has no such payment, charge, refund or dispute."""
+
+    title = _("There is no such payment")
+
+
+class SessionLost(StripeUnavailable):
+    """Stripe does not know a session that it gave us: the key is another account's now."""
+
+
+class RefundRefused(Conflict):
+    """A refund that cannot be made as it was asked for; nothing was refunded."""
+
+    code = "refund_refused"
+    title = _("This refund cannot be made")
+
+
+class RefundWithoutPayment(RefundRefused):
+    """The purchase was never paid for, as far as we know."""
+
+    title = _("Nothing was paid for this purchase, so there is nothing to refund.")
+
+
+class RefundComplete(RefundRefused):
+    """All of it went back before."""
+
+    title = _("All of this payment was refunded before.")
+
+
+class RefundDisputed(RefundRefused):
+    """The buyer's bank has taken the money already."""
+
+    title = _("The buyer's bank disputes this payment and holds the money. Answer it at Stripe.")
+
+
+class RefundTooLarge(RefundRefused):
+    """More than is left of the payment."""
+
+    title = _("This is more than is left of the payment. Choose a smaller amount.")
+
+
+class RefundChanged(RefundRefused):
+    """The same request came before, for another amount."""
+
+    title = _("This form was sent before with another amount. Open it again.")
+
+
+class RefundUncertain(Unavailable):
+    """Stripe gave no clear answer to a refund."""
+
+    title = _("Stripe gave no clear answer")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The refund may have been made; then it shows here by itself. Sending the same "
+                "form again does not refund twice."
+            )
+        )
+
+
+class NotHeld(Conflict):
+    """Only a purchase that is held for review can be released."""
+
+    title = _("This purchase is not held for review.")
