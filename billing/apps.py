@@ -6,9 +6,12 @@ class BillingConfig(AppConfig):
     verbose_name = "Billing"
 
     def ready(self) -> None:
-        """Hand in what `ledger_verify` must prove about purchases."""
-        from billing.invariants import OWN  # noqa: PLC0415 (models are not there before)
-        from common.registry import invariants  # noqa: PLC0415
+        """Hand in what `ledger_verify` must prove about purchases, and what /metrics shows."""
+        # Only now are the models loaded.
+        from billing import invariants, metrics  # noqa: PLC0415
+        from common import registry  # noqa: PLC0415
 
-        for name, invariant in OWN.items():
-            invariants.register(name, invariant)
+        for name, invariant in invariants.OWN.items():
+            registry.invariants.register(name, invariant)
+        for name, measure in metrics.OWN.items():
+            registry.metrics.register(name, measure)

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from common.registry import invariants
+from common import registry
 
 
 class CreditsConfig(AppConfig):
@@ -8,8 +8,10 @@ class CreditsConfig(AppConfig):
     verbose_name = "Credits"
 
     def ready(self) -> None:
-        """Hand in what the ledger can prove about itself."""
-        from credits.invariants import OWN  # noqa: PLC0415 (it needs the models loaded)
+        """Hand in what the ledger can prove about itself, and what /metrics shows of it."""
+        # Only now are the models loaded.
+        from credits import invariants, metrics  # noqa: PLC0415
 
-        for name, invariant in OWN.items():
-            invariants.register(name, invariant)
+        for name, invariant in invariants.OWN.items():
+            registry.invariants.register(name, invariant)
+        registry.metrics.register("wallets_frozen", metrics.wallets_frozen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from common.metrics import metrics_view
 from sora_ugc.health import healthz, readyz
 
 handler400 = "common.error_views.bad_request"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("media/", include("common.media_urls")),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics_view),
     path("api/", include("sora_ugc.api")),
     path("admin/", admin.site.urls),
 ]
