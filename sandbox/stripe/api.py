@@ -12,6 +12,7 @@ from sandbox.stripe.account import Account
 from sandbox.stripe.config import API_VERSION
 from sandbox.stripe.listing import LIST_FIELDS, list_object
 from sandbox.stripe.params import params_read
+from sandbox.stripe.refund_fate import refund_cancel
 from sandbox.stripe.store import Object
 from sandbox.stripe.wire import Call, endpoint, unknown_url
 
@@ -60,8 +61,10 @@ def _calls() -> list[tuple[str, str, Call]]:
         ("POST", "/v1/refunds", refunds.refund_create),
         ("GET", "/v1/refunds", refunds.refund_list),
         ("GET", "/v1/refunds/{id}", _retrieve("refunds")),
+        ("POST", "/v1/refunds/{id}/cancel", refund_cancel),
         ("GET", "/v1/disputes", disputes.dispute_list),
         ("GET", "/v1/disputes/{id}", _retrieve("disputes")),
+        ("POST", "/v1/disputes/{id}", disputes.dispute_update),
         ("GET", "/v1/balance_transactions/{id}", _retrieve("balance_transactions")),
         ("GET", "/v1/webhook_endpoints", webhook_endpoint_list),
     ]

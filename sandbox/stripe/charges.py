@@ -129,6 +129,7 @@ def _charge_object(charge_id: str, intent: Object, payer: Payer, details: Object
         "payment_intent": intent["id"],
         "payment_method": new_id("pm_1"),
         "payment_method_details": details,
+        "presentment_details": intent["presentment_details"],
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,

@@ -16,6 +16,7 @@ from sandbox.stripe.disputes import CLOSES_AFTER_SECONDS, dispute_open
 from sandbox.stripe.disputes import OUTCOMES as DISPUTE_OUTCOMES
 from sandbox.stripe.errors import ApiError, missing_param
 from sandbox.stripe.methods import OUTCOMES
+from sandbox.stripe.refund_fate import FAILURE_REASONS, refund_fail
 from sandbox.stripe.store import Object, public
 
 Control = Callable[[Account, dict[str, Any], Request], Object]
@@ -29,6 +30,7 @@ def control_routes(account: Account) -> list[Route]:
         Route("/_sandbox/health", health),
         _route(account, "/_sandbox/checkout/{id}/complete", complete),
         _route(account, "/_sandbox/disputes", dispute),
+        _route(account, "/_sandbox/refunds/{id}/fail", fail_refund),
         _route(account, "/_sandbox/events/{id}/resend", resend),
     ]
 
@@ -45,13 +47,30 @@ def complete(account: Account, body: dict[str, Any], request: Request) -> Object
 
 
 def dispute(account: Account, body: dict[str, Any], _: Request) -> Object:
-    """`{"payment_intent", "outcome": "won" | "lost", "closes_after"?: seconds}`."""
+    """`{"payment_intent", "outcome": "won" | "lost", "amount"?: cents, "closes_after"?: seconds}`.
+
+    With `"inquiry": true` the bank only asks: no outcome is needed, and no money moves.
+    """
     intent_id = body.get("payment_intent")
     if not isinstance(intent_id, str):
         raise missing_param("payment_intent")
-    seconds = _number(body, "closes_after", CLOSES_AFTER_SECONDS)
-    outcome = _choice(body, "outcome", DISPUTE_OUTCOMES)
-    return public(dispute_open(account, intent_id=intent_id, outcome=outcome, closes_after=seconds))
+    inquiry = body.get("inquiry") is True
+    opened = dispute_open(
+        account,
+        intent_id=intent_id,
+        outcome="won" if inquiry else _choice(body, "outcome", DISPUTE_OUTCOMES),
+        amount=int(_number(body, "amount", 0)) if "amount" in body else None,
+        inquiry=inquiry,
+        closes_after=_number(body, "closes_after", CLOSES_AFTER_SECONDS),
+    )
+    return public(opened)
+
+
+def fail_refund(account: Account, body: dict[str, Any], request: Request) -> Object:
+    """`{"failure_reason"?}`: the bank of a refund sends the money back."""
+    given = {"failure_reason": "unknown", **body}
+    reason = _choice(given, "failure_reason", FAILURE_REASONS)
+    return public(refund_fail(account, request.path_params["id"], reason=reason))
 
 
 def resend(account: Account, body: dict[str, Any], request: Request) -> Object:

@@ -11,6 +11,7 @@ from sandbox.stripe.listing import LIST_FIELDS, filter_equal, page
 from sandbox.stripe.params import (
     accepted,
     email,
+    hash_merge,
     hash_of,
     list_of,
     metadata,
@@ -51,8 +52,7 @@ def customer_update(account: Account, form: dict[str, Any], customer_id: str) ->
     customer = account.need("customers", customer_id)
     fields = _stored_fields(params_read(form, _FIELDS))
     if form.get("metadata"):
-        merged = {**customer["metadata"], **fields["metadata"]}
-        fields["metadata"] = {name: value for name, value in merged.items() if value}
+        fields["metadata"] = hash_merge(customer["metadata"], fields["metadata"])
     previous = {name: customer[name] for name in fields if customer[name] != fields[name]}
     customer = account.store.save("customers", customer | fields)
     if previous:

@@ -8,18 +8,24 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sandbox.stripe.account import Account, call_at, now
+from sandbox.stripe.account import Account, call_at
 from sandbox.stripe.balance import DISPUTE_FEE_CENTS, balance_record
+from sandbox.stripe.dispute_object import dispute_object
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import event_record
-from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import LIST_FIELDS, filter_equal, page
-from sandbox.stripe.params import params_read, text
+from sandbox.stripe.params import accepted, boolean, hash_merge, metadata, params_read, text
 from sandbox.stripe.store import Object, public
 
 OUTCOMES = ("won", "lost")
 CLOSES_AFTER_SECONDS = 1.0
-_EVIDENCE_DUE_SECONDS = 9 * 24 * 60 * 60
+
+_UPDATE_FIELDS = {
+    "evidence": accepted,
+    "intended_submission_method": text(),
+    "metadata": metadata,
+    "submit": boolean,
+}
 
 
 def dispute_list(account: Account, form: dict[str, Any]) -> Object:
@@ -29,25 +35,45 @@ def dispute_list(account: Account, form: dict[str, Any]) -> Object:
     return page(account, "disputes", params, url="/v1/disputes", wanted=wanted)
 
 
+def dispute_update(account: Account, form: dict[str, Any], dispute_id: str) -> Object:
+    """POST /v1/disputes/:id: evidence goes to the bank at once unless `submit` is false."""
+    params = params_read(form, _UPDATE_FIELDS)
+    dispute = account.need("disputes", dispute_id)
+    if "metadata" in params:
+        merged = hash_merge(dispute["metadata"], params["metadata"])
+        dispute = account.store.save("disputes", dispute | {"metadata": merged})
+    if "evidence" not in params:
+        return dispute
+    return _evidence_take(account, dispute, params["evidence"], sent=params.get("submit", True))
+
+
 def dispute_open(
     account: Account,
     *,
     intent_id: str,
     outcome: str,
+    amount: int | None = None,
+    inquiry: bool = False,
     closes_after: float = CLOSES_AFTER_SECONDS,
 ) -> Object:
-    """The buyer disputes a payment: the money is withdrawn at once, the decision follows.
+    """The buyer disputes a payment, or `amount` cents of it; the decision follows.
 
-    Raises ApiError (400) if there is no such payment or it has been disputed already.
+    A chargeback withdraws the money at once. An inquiry withdraws nothing and is closed by itself,
+    whatever `outcome` says. Raises ApiError (400) if there is no such payment, less than the
+    amount is left of it, or it has been disputed already.
     """
     charge = _disputable_charge(account, intent_id)
-    charge = account.store.save("charges", charge | {"disputed": True})
-    dispute = _dispute_object(charge)
-    dispute |= {"_outcome": outcome, "_closes_at": time.time() + closes_after}
+    dispute = dispute_object(charge, _amount(charge, amount), inquiry=inquiry)
+    dispute |= {
+        "_outcome": "warning_closed" if inquiry else outcome,
+        "_closes_at": time.time() + closes_after,
+    }
+    account.store.save("charges", charge | {"disputed": True})
     account.store.save("disputes", dispute)
     event_record(account, "charge.dispute.created", dispute)
-    dispute = _move(account, dispute, -dispute["amount"], fee=DISPUTE_FEE_CENTS)
-    event_record(account, "charge.dispute.funds_withdrawn", dispute)
+    if not inquiry:
+        dispute = _move(account, dispute, -dispute["amount"], fee=DISPUTE_FEE_CENTS)
+        event_record(account, "charge.dispute.funds_withdrawn", dispute)
     dispute_watch(account, dispute)
     return dispute
 
@@ -72,6 +98,25 @@ def _close(account: Account, dispute_id: str) -> None:
         event_record(account, "charge.dispute.funds_reinstated", dispute)
 
 
+def _evidence_take(account: Account, dispute: Object, evidence: Any, *, sent: bool) -> Object:
+    if not dispute["status"].endswith("needs_response"):
+        raise ApiError("This dispute is already closed or under review.", param="evidence")
+    previous = {name: dispute[name] for name in ("evidence", "evidence_details", "status")}
+    details = dispute["evidence_details"] | {"has_evidence": True}
+    status = dispute["status"]
+    if sent:
+        details |= {"submission_count": 1, "submission_method": "manual"}
+        status = status.replace("needs_response", "under_review")
+    after = {
+        "evidence": dispute["evidence"] | dict(evidence),
+        "evidence_details": details,
+        "status": status,
+    }
+    dispute = account.store.save("disputes", dispute | after)
+    event_record(account, "charge.dispute.updated", dispute, previous=previous)
+    return dispute
+
+
 def _disputable_charge(account: Account, intent_id: str) -> Object:
     intent = account.need("payment_intents", intent_id, param="payment_intent", status=400)
     if intent["status"] != "succeeded":
@@ -82,6 +127,13 @@ def _disputable_charge(account: Account, intent_id: str) -> Object:
     if charge["refunded"]:
         raise ApiError(f"Charge {charge['id']} has already been refunded.")
     return charge
+
+
+def _amount(charge: Object, asked: int | None) -> int:
+    left = int(charge["amount"] - charge["amount_refunded"])
+    if asked is not None and not 0 < asked <= left:
+        raise ApiError(f"There are {left} cents of this payment to dispute.", param="amount")
+    return left if asked is None else asked
 
 
 def _move(account: Account, dispute: Object, amount: int, *, fee: int) -> Object:
@@ -97,40 +149,3 @@ def _move(account: Account, dispute: Object, amount: int, *, fee: int) -> Object
     )
     moved = [*dispute["balance_transactions"], public(booked)]
     return account.store.save("disputes", dispute | {"balance_transactions": moved})
-
-
-def _dispute_object(charge: Object) -> Object:
-    return {
-        "id": new_id("du_1"),
-        "object": "dispute",
-        "amount": charge["amount"] - charge["amount_refunded"],
-        "balance_transactions": [],
-        "charge": charge["id"],
-        "created": now(),
-        "currency": charge["currency"],
-        "enhanced_eligibility_types": [],
-        "evidence": {"enhanced_evidence": {}},
-        "evidence_details": {
-            "due_by": now() + _EVIDENCE_DUE_SECONDS,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
-        "is_charge_refundable": False,
-        "livemode": False,
-        "metadata": {},
-        "network_reason_code": "10.4",
-        "payment_intent": charge["payment_intent"],
-        "payment_method_details": _method(charge["payment_method_details"]),
-        "reason": "fraudulent",
-        "status": "needs_response",
-    }
-
-
-def _method(details: Object) -> Object:
-    if details["type"] != "card":
-        return {"type": details["type"]}
-    card = {"brand": "visa", "case_type": "chargeback", "network_reason_code": "10.4"}
-    return {"type": "card", "card": card}

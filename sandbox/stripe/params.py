@@ -126,6 +126,11 @@ def metadata(value: Any, path: str) -> dict[str, str]:
     return pairs
 
 
+def hash_merge(kept: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """Metadata after an update: names are added or replaced, an empty text takes its name away."""
+    return {name: value for name, value in {**kept, **given}.items() if value}
+
+
 def _metadata_pair_check(name: str, item: str, path: str) -> None:
     if len(name) > 40:
         raise ApiError(

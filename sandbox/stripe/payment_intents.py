@@ -79,6 +79,7 @@ def _intent_object(session: Object) -> Object:
         "payment_method_configuration_details": None,
         "payment_method_options": {},
         "payment_method_types": session["payment_method_types"],
+        "presentment_details": None,
         "processing": None,
         "receipt_email": asked.get("receipt_email"),
         "review": None,

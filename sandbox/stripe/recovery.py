@@ -6,17 +6,21 @@ from sandbox.stripe.account import Account
 from sandbox.stripe.checkout import checkout_watch
 from sandbox.stripe.disputes import dispute_watch
 from sandbox.stripe.idempotency import forget_old_answers
+from sandbox.stripe.refund_fate import refund_watch
 from sandbox.stripe.sessions import session_watch
 
 
 def recover(account: Account) -> None:
-    """Watch open sessions, awaited bank answers and disputes; go on delivering webhooks."""
+    """Watch what is open, awaited or disputed, and go on delivering webhooks."""
     forget_old_answers(account)
     for session in list(account.store.all("sessions")):
         if session["status"] == "open":
             session_watch(account, session)
         if "_answer_at" in session:
             checkout_watch(account, session)
+    for refund in list(account.store.all("refunds")):
+        if "_arrives_at" in refund:
+            refund_watch(account, refund)
     for dispute in list(account.store.all("disputes")):
         if "_closes_at" in dispute:
             dispute_watch(account, dispute)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.stripe.account import Account, now
+from sandbox.stripe.account import Account
 from sandbox.stripe.balance import balance_record
 from sandbox.stripe.errors import ApiError, only_one_of
 from sandbox.stripe.events import event_record
-from sandbox.stripe.ids import new_id, random_text
 from sandbox.stripe.listing import LIST_FIELDS, filter_equal, page
 from sandbox.stripe.params import choice, integer, metadata, params_read, text
+from sandbox.stripe.refund_fate import refund_send
+from sandbox.stripe.refund_object import refund_object
 from sandbox.stripe.store import Object
 
 _FIELDS = {
@@ -30,8 +31,7 @@ def refund_create(account: Account, form: dict[str, Any]) -> Object:
     refund = _refund_record(account, charge, amount, params)
     event_record(account, "refund.created", refund)
     _charge_reduce(account, charge, amount)
-    _reference_arrives(account, refund)
-    return account.need("refunds", refund["id"])
+    return refund_send(account, refund)
 
 
 def refund_list(account: Account, form: dict[str, Any]) -> Object:
@@ -50,7 +50,7 @@ def _charge(account: Account, params: dict[str, Any]) -> Object:
         charge = _charge_of_intent(account, params["payment_intent"])
     else:
         raise ApiError("One of the following params should be provided: payment_intent or charge.")
-    _refundable_check(charge)
+    _refundable_check(account, charge)
     return charge
 
 
@@ -64,8 +64,8 @@ def _charge_of_intent(account: Account, intent_id: str) -> Object:
     return account.need("charges", intent["latest_charge"])
 
 
-def _refundable_check(charge: Object) -> None:
-    if charge["disputed"]:
+def _refundable_check(account: Account, charge: Object) -> None:
+    if _is_charged_back(account, charge):
         raise ApiError(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.",
             code="charge_disputed",
@@ -76,6 +76,14 @@ def _refundable_check(charge: Object) -> None:
         )
     if charge["status"] != "succeeded":
         raise ApiError(f"Charge {charge['id']} did not succeed; there is nothing to refund.")
+
+
+def _is_charged_back(account: Account, charge: Object) -> bool:
+    """Whether a dispute holds the money; during an inquiry a refund is the polite way out."""
+    return charge["disputed"] and any(
+        dispute["charge"] == charge["id"] and not dispute["is_charge_refundable"]
+        for dispute in account.store.all("disputes")
+    )
 
 
 def _amount(charge: Object, params: dict[str, Any]) -> int:
@@ -100,60 +108,14 @@ def _charge_reduce(account: Account, charge: Object, amount: int) -> None:
     event_record(account, "charge.refunded", charge, previous=changed)
 
 
-def _reference_arrives(account: Account, refund: Object) -> None:
-    """A card refund gets the bank's reference a little after it was made."""
-    kind = refund["destination_details"]["type"]
-    if kind != "card":
-        return
-    before = refund["destination_details"]
-    after = {
-        "type": "card",
-        "card": before["card"] | {"reference": "4242424242424242", "reference_status": "available"},
-    }
-    refund = account.store.save("refunds", refund | {"destination_details": after})
-    event_record(account, "refund.updated", refund, previous={"destination_details": before})
-
-
 def _refund_record(account: Account, charge: Object, amount: int, params: dict[str, Any]) -> Object:
-    refund_id = new_id("re_3")
+    refund = refund_object(charge, amount, params)
     booked = balance_record(
         account,
-        kind="refund",
-        source=refund_id,
+        kind="refund" if refund["id"].startswith("re_") else "payment_refund",
+        source=refund["id"],
         amount=-amount,
         currency=charge["currency"],
+        reporting_category="refund",
     )
-    refund = {
-        "id": refund_id,
-        "object": "refund",
-        "amount": amount,
-        "balance_transaction": booked["id"],
-        "charge": charge["id"],
-        "created": now(),
-        "currency": charge["currency"],
-        "customer": charge["customer"],
-        "customer_account": None,
-        "destination_details": _destination(charge),
-        "metadata": params.get("metadata", {}),
-        "payment_intent": charge["payment_intent"],
-        "payment_method": charge["payment_method"],
-        "reason": params.get("reason"),
-        "receipt_number": None,
-        "source_transfer_reversal": None,
-        "status": "succeeded",
-        "transfer_reversal": None,
-    }
-    return account.store.save("refunds", refund)
-
-
-def _destination(charge: Object) -> Object:
-    if charge["payment_method_details"]["type"] != "card":
-        return {"type": "us_bank_transfer", "us_bank_transfer": {"reference": random_text(12)}}
-    return {
-        "type": "card",
-        "card": {
-            "reference_status": "pending",
-            "reference_type": "acquirer_reference_number",
-            "type": "refund",
-        },
-    }
+    return account.store.save("refunds", refund | {"balance_transaction": booked["id"]})

@@ -70,3 +70,35 @@ def test_bad_requests(
     stand: StandIn, intent_id: str | None, outcome: str, more: dict[str, Any]
 ) -> None:
     assert dispute(stand, intent_id, outcome, **more).status_code == 400
+
+
+def test_inquiry_moves_no_money(stand: StandIn, shop: Shop) -> None:
+    intent_id = text_of(stand.paid().payment_intent)
+    body = {"payment_intent": intent_id, "inquiry": True, "closes_after": 0.5}
+    opened = stand.http.post("/_sandbox/disputes", json=body).json()
+    assert (opened["status"], opened["is_charge_refundable"]) == ("warning_needs_response", True)
+    assert opened["balance_transactions"] == []
+    assert stand.api.refunds.create({"payment_intent": intent_id, "amount": 1}).amount == 1
+    closed = shop.wait_for("charge.dispute.closed", opened["id"])[0]
+    assert closed.event.data.object["status"] == "warning_closed"
+    assert "charge.dispute.funds_withdrawn" not in shop.kinds_of(opened["id"])
+
+
+def test_a_part(stand: StandIn) -> None:
+    intent_id = text_of(stand.paid().payment_intent)
+    assert dispute(stand, intent_id, "lost", amount=1001).status_code == 400
+    opened = dispute(stand, intent_id, "lost", amount=250).json()
+    assert opened["amount"] == 250
+    assert [row["amount"] for row in opened["balance_transactions"]] == [-250]
+
+
+def test_evidence_is_an_update(stand: StandIn, shop: Shop) -> None:
+    intent_id = text_of(stand.paid().payment_intent)
+    opened = dispute(stand, intent_id, "won", closes_after=60).json()
+    noted = stand.api.disputes.update(opened["id"], {"metadata": {"ticket": "7"}})
+    assert (noted.status, noted.metadata["ticket"]) == ("needs_response", "7")
+    sent = stand.api.disputes.update(opened["id"], {"evidence": {"uncategorized_text": "It ran."}})
+    assert (sent.status, sent.evidence.uncategorized_text) == ("under_review", "It ran.")
+    shop.wait_for("charge.dispute.updated", opened["id"])
+    with pytest.raises(stripe.InvalidRequestError, match="under review"):
+        stand.api.disputes.update(opened["id"], {"evidence": {"uncategorized_text": "More."}})
