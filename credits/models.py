@@ -67,6 +67,18 @@ class Wallet(models.Model):
     class Meta:
         verbose_name = _("wallet")
         verbose_name_plural = _("wallets")
+        permissions: ClassVar = [
+            ("grant_credits", "Can give credits away"),
+            ("give_goodwill", "Can give back the price of a finished job"),
+            ("freeze_wallet", "Can stop and allow spending"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["frozen_at"],
+                name="credits_frozen_wallets",
+                condition=Q(frozen_at__isnull=False),
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(name="credits_wallet_not_negative", condition=Q(wallet__gte=0)),
             models.CheckConstraint(
@@ -106,6 +118,13 @@ class Transaction(models.Model):
     class Meta:
         verbose_name = _("transaction")
         verbose_name_plural = _("transactions")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["reference"],
+                name="credits_returns_of_a_purchase",
+                condition=Q(kind__in=["clawback", "restore"]),
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["creator", "sequence"], name="credits_sequence_once_per_creator"
@@ -122,6 +141,11 @@ class Transaction(models.Model):
                 fields=["reference"],
                 name="credits_one_grant_per_purchase",
                 condition=Q(kind="purchase"),
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                name="credits_one_goodwill_per_job",
+                condition=Q(kind="goodwill"),
             ),
             models.CheckConstraint(
                 name="credits_kind_known", condition=Q(kind__in=list(Kind.values))

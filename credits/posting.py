@@ -18,12 +18,14 @@ class Posting:
     """Where a movement stands in the ledger.
 
     `replayed`: the same key and inputs were posted before, `reference` is what they were posted
-    for, and nothing was moved now.
+    for, and nothing was moved now. `available`: what the wallet had after the movement, None when
+    it is replayed.
     """
 
     transaction_id: UUID
     reference: str
     replayed: bool
+    available: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ def post(movement: Movement) -> Posting | None:
     """
     _must_be_possible(movement)
     transaction_id = uuid4()
-    key_is_new, moved = _run(movement, transaction_id)
-    if moved:
-        return Posting(transaction_id, movement.reference, replayed=False)
+    key_is_new, available = _run(movement, transaction_id)
+    if available is not None:
+        return Posting(transaction_id, movement.reference, replayed=False, available=available)
     if not key_is_new:
         return _replayed(movement)
     IdempotencyKey.objects.filter(creator=movement.creator_id, key=movement.key).delete()
@@ -71,8 +73,8 @@ def _must_be_possible(movement: Movement) -> None:
         raise LedgerError(f"{movement.amount} is no amount of credits that can move")
 
 
-def _run(movement: Movement, transaction_id: UUID) -> tuple[bool, bool]:
-    """Whether the key was new, and whether credits moved."""
+def _run(movement: Movement, transaction_id: UUID) -> tuple[bool, int | None]:
+    """Whether the key was new, and what the wallet has now; None when no credits moved."""
     with connection.cursor() as cursor:
         cursor.execute(
             STATEMENTS[movement.kind],
@@ -87,8 +89,8 @@ def _run(movement: Movement, transaction_id: UUID) -> tuple[bool, bool]:
                 "memo": movement.memo,
             },
         )
-        key_is_new, moved = cursor.fetchone()
-    return key_is_new, moved
+        key_is_new, available = cursor.fetchone()
+    return key_is_new, available
 
 
 def _replayed(movement: Movement) -> Posting:

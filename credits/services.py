@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from common.audit import AuditAction, HasMeta, record
 from common.errors import InvalidInput
 from credits.chain import genesis
 from credits.errors import (
@@ -78,7 +80,7 @@ def credits_purchase(*, creator_id: UUID, amount: int, purchase_id: UUID, memo: 
     Raises IdempotencyConflict when the purchase was credited with another amount.
     """
     return _credit(
-        Kind.PURCHASE, creator_id, amount, reference=f"purchase:{purchase_id}", memo=memo
+        Kind.PURCHASE, creator_id, amount, reference=purchase_reference(purchase_id), memo=memo
     )
 
 
@@ -87,9 +89,96 @@ def credits_grant(*, creator_id: UUID, amount: int, reason: str) -> Posting:
     return _credit(Kind.GRANT, creator_id, amount, reference=f"grant:{uuid4()}", memo=reason)
 
 
+def credits_clawback(
+    *, creator_id: UUID, amount: int, purchase_id: UUID, cause: str, memo: str
+) -> Posting:
+    """Take back what a returned payment had bought: the wallet first, the rest becomes debt.
+
+    `cause` names the reason once and for all (a refund or dispute and its state): asked again with
+    the same one, nothing moves. Raises IdempotencyConflict when the cause took another amount,
+    LedgerError for a creator without any credits; the database refuses the commit in which a
+    purchase would lose more than it gave, or that is another creator's.
+    """
+    return _return(Kind.CLAWBACK, creator_id, amount, purchase_id, cause, memo)
+
+
+def credits_restore(
+    *, creator_id: UUID, amount: int, purchase_id: UUID, cause: str, memo: str
+) -> Posting:
+    """Give back what a clawback took, since the payment holds after all. Debt is paid first.
+
+    `cause` and errors as for `credits_clawback`; a purchase never gets back more than it lost.
+    """
+    return _return(Kind.RESTORE, creator_id, amount, purchase_id, cause, memo)
+
+
+def credits_goodwill(*, creator_id: UUID, amount: int, job_id: UUID, reason: str) -> Posting:
+    """Give back the whole price of a job whose video was delivered, once. Debt is paid first.
+
+    `reason` stands on the creator's statement. Raises LedgerError when the job is not settled, is
+    somebody else's or cost another amount.
+    """
+    reference = job_reference(job_id)
+    return _once_whole(
+        Movement(
+            kind=Kind.GOODWILL,
+            creator_id=creator_id,
+            amount=amount,
+            reference=reference,
+            key=f"goodwill:{reference}",
+            input_hash=inputs_digest(Kind.GOODWILL, reference, amount),
+            memo=reason,
+        )
+    )
+
+
+def wallet_freeze(
+    *, creator_id: UUID, reason: str, actor_id: UUID | None, request: HasMeta | None = None
+) -> bool:
+    """Stop all spending from this wallet; credits still arrive. Whether it was this call's doing.
+
+    `actor_id` is None when the ledger's own proof asks for it. Audited.
+    """
+    return _set_frozen(
+        creator_id,
+        True,
+        AuditAction.WALLET_FROZEN,
+        reason=reason,
+        actor_id=actor_id,
+        request=request,
+    )
+
+
+def wallet_unfreeze(
+    *, creator_id: UUID, reason: str, actor_id: UUID | None, request: HasMeta | None = None
+) -> bool:
+    """Allow spending again. Whether it was this call's doing. Audited.
+
+    A wallet that still does not add up is frozen again by the next proof.
+    """
+    return _set_frozen(
+        creator_id,
+        False,
+        AuditAction.WALLET_UNFROZEN,
+        reason=reason,
+        actor_id=actor_id,
+        request=request,
+    )
+
+
 def job_reference(job_id: UUID) -> str:
     """How the ledger names a job."""
     return f"job:{job_id}"
+
+
+def purchase_reference(purchase_id: UUID) -> str:
+    """How the ledger names a purchase."""
+    return f"purchase:{purchase_id}"
+
+
+def creator_target(creator_id: UUID) -> str:
+    """How the audit log names a creator."""
+    return f"user:{creator_id}"
 
 
 def _checked(key: str) -> str:
@@ -121,19 +210,44 @@ def _charge_or_say_why_not(movement: Movement) -> Posting:
 def _close(kind: Kind, *, creator_id: UUID, job_id: UUID, amount: int, memo: str = "") -> Posting:
     """Settle or refund; both go under one key, so that a job gets one of them once."""
     reference = job_reference(job_id)
+    return _once_whole(
+        Movement(
+            kind=kind,
+            creator_id=creator_id,
+            amount=amount,
+            reference=reference,
+            key=f"close:{reference}",
+            input_hash=inputs_digest(kind, reference, amount),
+            memo=memo,
+        )
+    )
+
+
+def _once_whole(movement: Movement) -> Posting:
+    """Post what a job gets once and whole: another amount is a fault, not another wish."""
+    try:
+        return _surely(post(movement), movement)
+    except IdempotencyConflict as error:
+        raise LedgerError(
+            f"{movement.reference} had its {movement.kind.value} with another amount than "
+            f"{movement.amount}"
+        ) from error
+
+
+def _return(
+    kind: Kind, creator_id: UUID, amount: int, purchase_id: UUID, cause: str, memo: str
+) -> Posting:
+    reference = purchase_reference(purchase_id)
     movement = Movement(
         kind=kind,
         creator_id=creator_id,
         amount=amount,
         reference=reference,
-        key=f"close:{reference}",
+        key=f"{kind.value}:{cause}",
         input_hash=inputs_digest(kind, reference, amount),
         memo=memo,
     )
-    try:
-        return _surely(post(movement), movement)
-    except IdempotencyConflict as error:
-        raise LedgerError(f"{reference} was closed with another amount than {amount}") from error
+    return _surely(post(movement), movement)
 
 
 def _credit(kind: Kind, creator_id: UUID, amount: int, *, reference: str, memo: str) -> Posting:
@@ -148,6 +262,29 @@ def _credit(kind: Kind, creator_id: UUID, amount: int, *, reference: str, memo: 
     )
     _open_wallet(creator_id)
     return _surely(post(movement), movement)
+
+
+def _set_frozen(
+    creator_id: UUID,
+    frozen: bool,
+    action: AuditAction,
+    *,
+    reason: str,
+    actor_id: UUID | None,
+    request: HasMeta | None,
+) -> bool:
+    others = Wallet.objects.filter(pk=creator_id, frozen_at__isnull=frozen)
+    with transaction.atomic():
+        changed = others.update(frozen_at=Now() if frozen else None)
+        if changed:
+            record(
+                actor_id=actor_id,
+                action=action,
+                target=creator_target(creator_id),
+                data={"reason": reason},
+                request=request,
+            )
+    return bool(changed)
 
 
 def _open_wallet(creator_id: UUID) -> None:

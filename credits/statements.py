@@ -58,7 +58,7 @@ entered AS (
     INSERT INTO credits_entry (transaction_id, creator_id, account, amount, balance_after)
     SELECT %(transaction_id)s, %(creator_id)s, account, amount, balance_after FROM legs
 )
-SELECT EXISTS (SELECT FROM key) AS key_is_new, EXISTS (SELECT FROM moved) AS moved
+SELECT EXISTS (SELECT FROM key) AS key_is_new, (SELECT wallet FROM moved) AS available
 """
 
 _THE_KEY = "basis AS (SELECT creator_id FROM key)"
@@ -80,6 +80,14 @@ _CHARGED = """EXISTS (
         WHERE charge.kind = 'charge' AND charge.reference = %(reference)s
             AND charge.creator_id = %(creator_id)s
             AND held.account = 'in_flight' AND held.amount = %(amount)s::bigint)"""
+
+# Only what was delivered can be given back out of kindness: this job's, this creator's, all of it.
+_SETTLED = """EXISTS (
+        SELECT FROM credits_transaction AS settled
+        JOIN credits_entry AS paid ON paid.transaction_id = settled.id
+        WHERE settled.kind = 'settle' AND settled.reference = %(reference)s
+            AND settled.creator_id = %(creator_id)s
+            AND paid.account = 'in_flight' AND paid.amount = -%(amount)s::bigint)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,10 @@ class _Shape:
         )
 
 
-def _credit_from(system: Account) -> str:
+def _credit_from(system: Account, condition: str = "TRUE") -> str:
     return _Shape(
         basis=_THE_WALLET,
-        condition="TRUE",
+        condition=condition,
         wallet=f"{AMOUNT} - basis.paid",
         debt="basis.paid",
         system=system,
@@ -141,5 +149,7 @@ STATEMENTS = {
         debt=f"basis.taken - {AMOUNT}",
         system=Account.STRIPE,
     ).sql(),
+    Kind.RESTORE: _credit_from(Account.STRIPE),
     Kind.GRANT: _credit_from(Account.PROMOTIONS),
+    Kind.GOODWILL: _credit_from(Account.REVENUE, _SETTLED),
 }

@@ -7,9 +7,15 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from credits.models import Entry, IdempotencyKey, Kind, Transaction
-from credits.posting import Movement, Posting, post
-from credits.services import credits_charge, credits_purchase, credits_settle
+from credits.models import Entry, IdempotencyKey, Transaction
+from credits.posting import Posting
+from credits.services import (
+    credits_charge,
+    credits_clawback,
+    credits_purchase,
+    credits_restore,
+    credits_settle,
+)
 from testing.factories import UserFactory
 
 INPUTS = sha256(b"coffee.jpg and a wish").digest()
@@ -49,22 +55,48 @@ def spend(
         )
 
 
-def owe(creator_id: UUID, amount: int) -> None:
-    """Buy, spend and have the payment returned: `amount` is owed then, and nothing in flight."""
-    buy(creator_id, amount)
+def deliver(creator_id: UUID, amount: int) -> UUID:
+    """Spend on a job whose video is delivered; its id."""
     job_id = uuid4()
     spend(creator_id, amount, job_id)
     with transaction.atomic():
         credits_settle(creator_id=creator_id, job_id=job_id, amount=amount)
-    take_back(creator_id, amount)
+    return job_id
 
 
-def take_back(creator_id: UUID, amount: int) -> Posting | None:
+def owe(creator_id: UUID, amount: int) -> UUID:
+    """Buy, spend and have the payment returned: `amount` is owed then, and nothing in flight.
+
+    Answers with the purchase that was returned.
+    """
+    purchase_id = uuid4()
+    buy(creator_id, amount, purchase_id)
+    deliver(creator_id, amount)
+    take_back(creator_id, amount, purchase_id)
+    return purchase_id
+
+
+def take_back(creator_id: UUID, amount: int, purchase_id: UUID, cause: str = "") -> Posting:
     """The clawback of a returned payment."""
-    reference = f"purchase:{uuid4()}"
     with transaction.atomic():
-        return post(
-            Movement(Kind.CLAWBACK, creator_id, amount, reference, f"return:{reference}", INPUTS)
+        return credits_clawback(
+            creator_id=creator_id,
+            amount=amount,
+            purchase_id=purchase_id,
+            cause=cause or f"re_{uuid4().hex}",
+            memo="Refunded",
+        )
+
+
+def give_back(creator_id: UUID, amount: int, purchase_id: UUID, cause: str = "") -> Posting:
+    """The restoration of a payment that holds after all."""
+    with transaction.atomic():
+        return credits_restore(
+            creator_id=creator_id,
+            amount=amount,
+            purchase_id=purchase_id,
+            cause=cause or f"dp_{uuid4().hex}",
+            memo="Dispute won",
         )
 
 

@@ -23,7 +23,7 @@ from credits.models import MOST_CREDITS, Wallet
 from credits.posting import Movement, Posting, post
 from credits.selectors import Balance, balance_get, entries_all
 from credits.services import credits_charge, credits_refund, credits_settle
-from credits.tests.people import INPUTS, buy, creator, moved_by, owe, rows, spend, take_back
+from credits.tests.people import INPUTS, buy, creator, deliver, moved_by, rows, spend, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -253,11 +253,10 @@ def test_a_purchase_is_credited_once() -> None:
 
 
 def test_credits_pay_debt_first() -> None:
-    ada = creator()
-    buy(ada, 100)
+    ada, purchase = creator(), uuid4()
+    buy(ada, 100, purchase)
     spend(ada, 40)
-    returned = take_back(ada, 100)
-    assert returned is not None
+    returned = take_back(ada, 100, purchase)
     assert moved_by(returned) == {"wallet": -60, "debt": -40, "stripe": 100}
     assert balance_get(creator_id=ada) == Balance(available=0, in_flight=40, debt=40)
 
@@ -280,10 +279,10 @@ def test_credits_pay_debt_first() -> None:
 
 
 def test_a_refund_pays_debt_too() -> None:
-    ada, job = creator(), uuid4()
-    buy(ada, 8)
+    ada, job, purchase = creator(), uuid4(), uuid4()
+    buy(ada, 8, purchase)
     spend(ada, 8, job)
-    take_back(ada, 5)
+    take_back(ada, 5, purchase)
 
     refunded = credits_refund(creator_id=ada, job_id=job, amount=8, memo="")
 
@@ -292,10 +291,14 @@ def test_a_refund_pays_debt_too() -> None:
 
 
 def test_a_debt_can_grow() -> None:
-    ada = creator()
-    owe(ada, 10)
+    ada, first, second = creator(), uuid4(), uuid4()
+    buy(ada, 10, first)
+    buy(ada, 5, second)
+    deliver(ada, 15)
 
-    take_back(ada, 5)
+    take_back(ada, 10, first)
+    assert balance_get(creator_id=ada) == Balance(debt=10)
+    take_back(ada, 5, second)
 
     assert balance_get(creator_id=ada) == Balance(debt=15)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from credits.models import MOST_CREDITS
 from credits.selectors import balance_get
-from credits.services import credits_grant
+from credits.staff import grant_give
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if creator is None:
             raise CommandError(f"Nobody has the e-mail {options['email']}.")
         with transaction.atomic():
-            credits_grant(creator_id=creator.pk, amount=amount, reason=reason)
+            grant_give(creator_id=creator.pk, amount=amount, reason=reason, actor_id=None)
         balance = balance_get(creator_id=creator.pk)
         self.stdout.write(
             f"Granted {amount} to {options['email']}: {balance.available} available, "
