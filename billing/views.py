@@ -22,9 +22,10 @@ from billing.services.fulfilment import purchase_fulfil
 from common import rate_limits
 from common.errors import RateLimited
 from common.rate_limits import rate_limited
-from credits.selectors import entries_page
+from credits.selectors import entries_newest
 
 _PURCHASES_SHOWN = 20
+_LINES_SHOWN = 8
 _SEE_OTHER = 303
 
 
@@ -32,12 +33,12 @@ _SEE_OTHER = 303
 @login_required
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
-    """The packs, what was bought, and the statement."""
+    """The packs, what was bought, and the top of the statement."""
     user = _user(request)
     context = {
         **_packs_context(request),
         "purchases": selectors.purchases_to_show(user.id)[:_PURCHASES_SHOWN],
-        "statement": entries_page(creator_id=user.id, request=request),
+        "lines": entries_newest(creator_id=user.id, count=_LINES_SHOWN),
     }
     return render(request, "billing/home.html", context)
 

@@ -16,8 +16,9 @@ from common.errors import InvalidInput
 from common.negotiation import AnyAccept
 from common.pagination import CURSOR_PARAMETER, page_schema
 from credits.export import statement_csv
+from credits.filters import StatementFilter
 from credits.selectors import balance_get, entries_all, entries_page
-from credits.serializers import BalanceSerializer, EntrySerializer
+from credits.serializers import BalanceSerializer, EntrySerializer, StatementFilterInput
 
 FORMATS = ("json", "csv")
 
@@ -41,8 +42,9 @@ class EntriesView(APIView):
         tags=["credits"],
         parameters=[
             CURSOR_PARAMETER,
+            StatementFilterInput,
             OpenApiParameter(
-                "format", str, enum=FORMATS, description="`csv` gives the whole statement at once."
+                "format", str, enum=FORMATS, description="`csv` gives all of it at once."
             ),
         ],
         responses={
@@ -51,13 +53,15 @@ class EntriesView(APIView):
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """The caller's statement, newest first, a page at a time."""
+        """The caller's statement or the part asked for, newest first, a page at a time."""
         wanted = request.GET.get("format", "json")
         if wanted not in FORMATS:
             raise InvalidInput(errors={"format": [_("Ask for json or csv.")]})
+        given = StatementFilterInput(data=request.GET)
+        given.is_valid(raise_exception=True)
         if wanted == "csv":
-            return _download(request)
-        page = entries_page(creator_id=_caller(request), request=request)
+            return _download(request, given.chosen())
+        page = entries_page(creator_id=_caller(request), request=request, filters=given.chosen())
         return Response(page.answer(EntrySerializer))
 
 
@@ -65,9 +69,9 @@ def _caller(request: Request) -> UUID:
     return cast("UUID", request.user.pk)  # nobody comes here without being somebody
 
 
-def _download(request: Request) -> StreamingHttpResponse:
+def _download(request: Request, filters: StatementFilter) -> StreamingHttpResponse:
     return StreamingHttpResponse(
-        statement_csv(entries_all(creator_id=_caller(request))),
+        statement_csv(entries_all(creator_id=_caller(request), filters=filters)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="credits-statement.csv"'},
     )

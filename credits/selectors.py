@@ -8,13 +8,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from rest_framework.request import Request
 
 from common.pagination import CursorPagination, Page
-from credits.models import Account, Kind, Transaction, Wallet
+from credits.filters import EVERYTHING, StatementFilter
+from credits.models import (
+    CREATORS_ACCOUNTS,
+    Account,
+    Entry,
+    Kind,
+    Transaction,
+    Wallet,
+)
 from credits.wording import describe
 
 STATEMENT = CursorPagination(order=("sequence",))
@@ -32,7 +40,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement as the wallet sees it; `amount` is 0 when all of a credit paid debt."""
+    """One movement as the wallet sees it; `amount` is 0 when all of a credit paid debt.
+
+    `debt` is what it added to the debt, below zero what it paid of it.
+    """
 
     id: UUID
     created_at: datetime
@@ -43,6 +54,41 @@ class StatementLine:
     purchase: UUID | None
     description: str
     hash: str
+    debt: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTotals:
+    """What came into the wallet and what left it, in credits; `taken` is not above zero."""
+
+    given: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseNet:
+    """Whole credits of one purchase: `given` by it, and `taken` back by returned payments."""
+
+    given: int = 0
+    taken: int = 0
+
+
+def purchase_net(*, purchase_id: UUID) -> PurchaseNet:
+    """What a purchase gave, and how much of it is taken back now; zeros when it gave nothing."""
+    moved = (
+        Entry.objects.filter(
+            transaction__reference=f"purchase:{purchase_id}",
+            transaction__kind__in=(Kind.PURCHASE, Kind.CLAWBACK, Kind.RESTORE),
+            account__in=CREATORS_ACCOUNTS,
+        )
+        .values_list("transaction__kind")
+        .annotate(total=Sum("amount"))
+    )
+    total = {kind: int(amount) for kind, amount in moved}
+    return PurchaseNet(
+        given=total.get(Kind.PURCHASE, 0),
+        taken=-total.get(Kind.CLAWBACK, 0) - total.get(Kind.RESTORE, 0),
+    )
 
 
 def balance_get(*, creator_id: UUID) -> Balance:
@@ -51,32 +97,55 @@ def balance_get(*, creator_id: UUID) -> Balance:
     return Balance(*row) if row else Balance()
 
 
-def entries_page(*, creator_id: UUID, request: HttpRequest | Request) -> Page[StatementLine]:
+def entries_page(
+    *,
+    creator_id: UUID,
+    request: HttpRequest | Request,
+    filters: StatementFilter = EVERYTHING,
+) -> Page[StatementLine]:
     """The page of the creator's statement that `request` asks for, newest first."""
-    return STATEMENT.page(_movements(creator_id), request).map(_line)
+    return STATEMENT.page(_movements(creator_id, filters), request).map(_line)
 
 
-def entries_all(*, creator_id: UUID) -> Iterator[StatementLine]:
+def entries_newest(*, creator_id: UUID, count: int) -> list[StatementLine]:
+    """The top of the creator's statement."""
+    return [_line(row) for row in _movements(creator_id).order_by("-sequence")[:count]]
+
+
+def entries_all(
+    *, creator_id: UUID, filters: StatementFilter = EVERYTHING
+) -> Iterator[StatementLine]:
     """The whole statement, newest first, a bounded number of rows at a time."""
-    movements = _movements(creator_id).order_by("-sequence")
+    movements = _movements(creator_id, filters).order_by("-sequence")
     rows = list(movements[:_EXPORT_CHUNK])
     while rows:
         yield from map(_line, rows)
         rows = list(movements.filter(sequence__lt=rows[-1].sequence)[:_EXPORT_CHUNK])
 
 
-def _movements(creator_id: UUID) -> QuerySet[Any]:
+def entries_total(*, creator_id: UUID, filters: StatementFilter) -> StatementTotals:
+    """The sums of a part of the statement; it reads all of that part."""
+    sums = _movements(creator_id, filters).aggregate(
+        given=Coalesce(Sum("amount", filter=Q(amount__gt=0)), 0),
+        taken=Coalesce(Sum("amount", filter=Q(amount__lt=0)), 0),
+    )
+    return StatementTotals(**sums)
+
+
+def _movements(creator_id: UUID, filters: StatementFilter = EVERYTHING) -> QuerySet[Any]:
     """All but settlements, which do not touch the wallet.
 
     While there is debt the wallet is empty, so a credit without an entry there left it at zero.
     """
     return (
-        Transaction.objects.filter(creator_id=creator_id)
+        Transaction.objects.filter(filters.condition(), creator_id=creator_id)
         .exclude(kind=Kind.SETTLE)
         .annotate(
             in_wallet=FilteredRelation("entries", condition=Q(entries__account=Account.WALLET)),
+            in_debt=FilteredRelation("entries", condition=Q(entries__account=Account.DEBT)),
             amount=Coalesce(F("in_wallet__amount"), 0),
             balance_after=Coalesce(F("in_wallet__balance_after"), 0),
+            debt=Coalesce(-F("in_debt__amount"), 0),
         )
     )
 
@@ -93,4 +162,5 @@ def _line(row: Any) -> StatementLine:
         purchase=UUID(identifier) if subject == "purchase" else None,
         description=describe(row.kind, row.memo),
         hash=bytes(row.hash).hex(),
+        debt=row.debt,
     )

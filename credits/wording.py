@@ -1,25 +1,60 @@
-"""What a movement is called on a statement."""
+"""What movements are called, on a statement and where one chooses among them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credits.models import Kind
 
-_TITLES = {
-    Kind.PURCHASE: _("Credits bought"),
-    Kind.CHARGE: _("Video"),
-    Kind.SETTLE: _("Video delivered"),
-    Kind.REFUND: _("Credits given back"),
-    Kind.GOODWILL: _("Credits given back, with our regards"),
-    Kind.GRANT: _("Credits from us"),
-    Kind.CLAWBACK: _("Payment returned"),
-    Kind.RESTORE: _("Payment restored"),
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """One line is titled `title`, all of them are `plural`, and `meaning` says what happened."""
+
+    title: str | Promise
+    plural: str | Promise
+    meaning: str | Promise
+
+
+KIND_WORDS = {
+    Kind.PURCHASE: KindWords(
+        _("Credits bought"), _("Credits bought"), _("You paid for a pack of credits.")
+    ),
+    Kind.CHARGE: KindWords(
+        _("Video"),
+        _("Videos"),
+        _("You ordered a video. Its credits are held until it is ready."),
+    ),
+    Kind.REFUND: KindWords(
+        _("Credits given back"),
+        _("Credits given back"),
+        _("A video failed or was cancelled, so everything it cost came back."),
+    ),
+    Kind.GOODWILL: KindWords(
+        _("Credits given back, with our regards"),
+        _("With our regards"),
+        _("A finished video was not right, so we gave its credits back."),
+    ),
+    Kind.GRANT: KindWords(_("Credits from us"), _("Credits from us"), _("We gave you credits.")),
+    Kind.CLAWBACK: KindWords(
+        _("Payment returned"),
+        _("Payments returned"),
+        _("Money went back to you or to your bank, so the credits it had bought left again."),
+    ),
+    Kind.RESTORE: KindWords(
+        _("Payment restored"),
+        _("Payments restored"),
+        _("Returned money reached us after all, so its credits are back."),
+    ),
 }
+"""Every kind that touches a wallet, in the order in which one chooses; a settlement does not."""
 
 
 def describe(kind: str, memo: str) -> str:
     """A movement's line on the statement: what it is, then what it was for."""
-    title = str(_TITLES[Kind(kind)])
+    title = str(KIND_WORDS[Kind(kind)].title)
     return gettext("%(title)s: %(memo)s") % {"title": title, "memo": memo} if memo else title

@@ -66,5 +66,11 @@ def videos(balance: int, each: int) -> int:
 
 @register.filter
 def signed(amount: int) -> str:
-    """`+100` or `−8`, with a real minus sign."""
-    return f"+{amount}" if amount > 0 else f"−{-amount}"
+    """`+100`, `−8` with a real minus sign, or `0`."""
+    return f"{'+' if amount > 0 else '−'}{abs(amount)}" if amount else "0"
+
+
+@register.filter
+def unsigned(amount: int) -> int:
+    """`8` for `-8`, where words say the direction."""
+    return abs(amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from common.templatetags.money import money
+from common.templatetags.money import money, signed, unsigned
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,8 @@ def test_an_amount_is_in_the_smallest_unit_of_its_currency(
     amount: int, currency: str, written: str
 ) -> None:
     assert money(amount, currency) == written
+
+
+def test_credits_say_which_way_they_went() -> None:
+    assert [signed(amount) for amount in (100, -8, 0)] == ["+100", "−8", "0"]
+    assert [unsigned(amount) for amount in (100, -8)] == [100, 8]

@@ -96,6 +96,7 @@ def test_the_statement_is_ones_own_newest_first(signed_in: Client, ada: UUID) ->
         "purchase": str(purchase),
         "description": "Credits bought: Starter",
         "hash": bytes(first.hash).hex(),
+        "debt": 0,
     }
 
 
@@ -183,7 +184,7 @@ def test_the_statement_as_csv(
     assert answer["Content-Disposition"] == 'attachment; filename="credits-statement.csv"'
     header, *lines = table(answer)
     assert ",".join(header) == (
-        "id,created_at,kind,amount,balance_after,job,purchase,description,hash"
+        "id,created_at,kind,amount,balance_after,job,purchase,description,hash,debt"
     )
     assert [line[2:8] for line in lines] == [
         ["refund", "30", "100", str(job), "", "Credits given back"],
