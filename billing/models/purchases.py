@@ -52,6 +52,9 @@ class Purchase(models.Model):
     discount_cents = models.PositiveIntegerField(_("discount in cents"), null=True, blank=True)
     tax_cents = models.PositiveIntegerField(_("tax in cents"), null=True, blank=True)
     total_cents = models.PositiveIntegerField(_("total in cents"), null=True, blank=True)
+    # The amount of the charge: what part of it went back is the part of the credits that go. Known
+    # since the first refund or dispute; another than the total for what was released from review.
+    charged_cents = models.PositiveIntegerField(_("charged in cents"), null=True, blank=True)
     terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True, blank=True)
     invoice_url = models.CharField(_("invoice"), max_length=500, default="", blank=True)
     receipt_url = models.CharField(_("receipt"), max_length=500, default="", blank=True)
@@ -103,6 +106,10 @@ class Purchase(models.Model):
                 condition=Q(discount_cents=None, tax_cents=None, total_cents=None)
                 | Q(total_cents=F("price_cents") - F("discount_cents") + F("tax_cents")),
                 name="billing_purchase_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(charged_cents=None) | Q(charged_cents__gt=0),
+                name="billing_purchase_charge_of_something",
             ),
             models.CheckConstraint(
                 condition=Q(return_to__startswith="/"), name="billing_purchase_return_is_a_path"
