@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from billing.errors import PackUnknown, PurchaseUnknown
 from billing.gateway import CheckoutSession
 from billing.models import Pack, Purchase, StripeEvent
 from common import registry
+
+# Afterwards nobody asks Stripe for a missing receipt any more.
+_PAPERS_COME_WITHIN = timedelta(days=1)
 
 
 def packs_on_offer(*, by: str = "position") -> QuerySet[Pack]:
@@ -72,6 +77,15 @@ def purchases_due(now: datetime) -> QuerySet[Purchase]:
     return Purchase.objects.filter(state__in=Purchase.UNSETTLED, check_at__lte=now).order_by(
         "check_at"
     )
+
+
+def papers_awaited(purchase: Purchase) -> bool:
+    """Whether a receipt or invoice of a payment of today is still to come from Stripe."""
+    paid_at = purchase.paid_at
+    if paid_at is None or timezone.now() - paid_at > _PAPERS_COME_WITHIN:
+        return False
+    no_receipt = bool(purchase.payment_intent) and not purchase.receipt_url
+    return no_receipt or (settings.STRIPE_INVOICES and not purchase.invoice_url)
 
 
 def video_credits() -> int | None:

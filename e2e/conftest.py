@@ -90,6 +90,7 @@ class Person:
         """Buy the smallest pack with the card that works, from wherever the packs are shown."""
         self.page.get_by_role("button", name="Buy for $10").click()
         self.page.wait_for_url("**/c/pay/**")
+        self.page.get_by_role("checkbox", name="I accept").check()
         self.page.get_by_role("button", name="Pay").click()
         self.page.wait_for_url(lambda url: "/c/pay/" not in url)
 

@@ -249,8 +249,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Payments ------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+# Several, separated by commas, while one is rotated.
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+# What Checkout asks and offers; docs/payments.md says what each needs at Stripe.
+STRIPE_TERMS_CONSENT = env.bool("STRIPE_TERMS_CONSENT", default=True)
+STRIPE_TAX = env.bool("STRIPE_TAX", default=False)
+STRIPE_PROMOTION_CODES = env.bool("STRIPE_PROMOTION_CODES", default=False)
+STRIPE_ADAPTIVE_PRICING = env.bool("STRIPE_ADAPTIVE_PRICING", default=False)
+STRIPE_INVOICES = env.bool("STRIPE_INVOICES", default=False)
 
 # --- Rendering -----------------------------------------------------------------------------
 VIDEO_ENDPOINTS = video_endpoints()

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
+from django.conf import settings
 
+from billing.errors import CustomerUnknown
+from billing.gateway.checkout_params import CheckoutRequest, session_params
 from billing.gateway.client import client, errors_mapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckoutRequest:
-    """What to sell: one pack, to whom, and where to send the person afterwards."""
-
-    purchase_id: str
-    creator_id: str
-    email: str
-    name: str
-    credits: int
-    price_cents: int
-    currency: str
-    success_url: str
-    cancel_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutSession:
-    """A Checkout Session as Stripe told it just now; amounts in cents.
+    """A Checkout Session as Stripe told it just now; amounts in the smallest unit of `currency`.
 
-    `intent_status` and `receipt_url` are empty until there is a payment and a charge.
+    `currency` is the one that we sold in, also where the person saw and paid another (adaptive
+    pricing). What comes with a payment (`intent_status`, `receipt_url`, `charged_at`) is empty
+    until there is one; `charged_at` is when the person pressed the button.
     """
 
     id: str
@@ -37,13 +28,19 @@ class CheckoutSession:
     status: str
     payment_status: str
     amount_subtotal: int
+    amount_discount: int
+    amount_tax: int
+    amount_total: int
     currency: str
     livemode: bool
     creator_id: str
     purchase_id: str
     payment_intent: str
     intent_status: str
+    charged_at: datetime | None
     receipt_url: str
+    invoice_url: str
+    terms_accepted: bool
 
     @property
     def is_paid(self) -> bool:
@@ -61,68 +58,57 @@ class CheckoutSession:
 
 
 def checkout_session_create(request: CheckoutRequest) -> CheckoutSession:
-    """Open a hosted Checkout page. Repeating it for the same purchase gives the same session.
+    """Open a hosted Checkout page. Repeating it for one purchase and Customer gives the same one.
 
-    Raises StripeUnavailable.
+    Raises CustomerUnknown when Stripe has no such Customer (and then made no session), or
+    StripeUnavailable.
     """
-    with errors_mapped():
+    key = f"checkout-{request.purchase_id}-{request.customer_id}"
+    with errors_mapped(missing=CustomerUnknown, param="customer"):
         session = client().v1.checkout.sessions.create(
-            {
-                "mode": "payment",
-                "customer_email": request.email,
-                "client_reference_id": request.creator_id,
-                "metadata": {
-                    "purchase_id": request.purchase_id,
-                    "credits": str(request.credits),
-                },
-                "payment_intent_data": {"metadata": {"purchase_id": request.purchase_id}},
-                "line_items": [
-                    {
-                        "quantity": 1,
-                        "price_data": {
-                            "currency": request.currency,
-                            "unit_amount": request.price_cents,
-                            "product_data": {"name": request.name},
-                        },
-                    }
-                ],
-                "success_url": request.success_url,
-                "cancel_url": request.cancel_url,
-            },
-            {"idempotency_key": f"checkout-{request.purchase_id}"},
+            session_params(request), {"idempotency_key": key}
         )
-    return _session(session)
+    return session_read(session)
 
 
 def checkout_session_get(session_id: str) -> CheckoutSession:
-    """Fetch a session with its payment and receipt.
+    """Fetch a session with its payment, receipt and (where they are switched on) invoice.
 
     Raises SessionUnknown or StripeUnavailable.
     """
+    expand = ["payment_intent.latest_charge"]
+    if settings.STRIPE_INVOICES:
+        expand.append("invoice")
     with errors_mapped():
-        session = client().v1.checkout.sessions.retrieve(
-            session_id, {"expand": ["payment_intent.latest_charge"]}
-        )
-    return _session(session)
+        session = client().v1.checkout.sessions.retrieve(session_id, {"expand": expand})
+    return session_read(session)
 
 
-def _session(session: stripe.checkout.Session) -> CheckoutSession:
+def session_read(session: stripe.checkout.Session) -> CheckoutSession:
+    """A session as the library has it, in our words; what is not expanded is known by its id."""
     told = session.to_dict()
     intent = _expanded(told["payment_intent"])
     charge = _expanded(intent.get("latest_charge"))
+    details = told.get("total_details") or {}
     return CheckoutSession(
         id=told["id"],
         url=told["url"] or "",
         status=told["status"],
         payment_status=told["payment_status"],
         amount_subtotal=told["amount_subtotal"],
+        amount_discount=details.get("amount_discount", 0),
+        amount_tax=details.get("amount_tax", 0),
+        amount_total=told["amount_total"],
         currency=told["currency"],
         livemode=told["livemode"],
         creator_id=told["client_reference_id"] or "",
         purchase_id=(told["metadata"] or {}).get("purchase_id", ""),
         payment_intent=intent.get("id", ""),
         intent_status=intent.get("status", ""),
+        charged_at=datetime.fromtimestamp(charge["created"], UTC) if "created" in charge else None,
         receipt_url=charge.get("receipt_url") or "",
+        invoice_url=_expanded(told.get("invoice")).get("hosted_invoice_url") or "",
+        terms_accepted=(told.get("consent") or {}).get("terms_of_service") == "accepted",
     )
 
 

@@ -11,10 +11,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from billing import gateway, selectors
-from billing.gateway import CheckoutRequest
-from billing.models import Pack, Purchase
+from billing.errors import CustomerUnknown
+from billing.gateway import CheckoutRequest, CheckoutSession
+from billing.models import Customer, Pack, Purchase
+from billing.services.customers import customer_ensure, customer_replace
 
 # When the sweep first asks Stripe about a session that no event has settled.
 FIRST_CHECK = timedelta(minutes=2)
@@ -40,7 +43,7 @@ def checkout_start(
     """
     pack = selectors.pack_on_offer(pack_slug)
     purchase = _purchase_create(creator_id, pack, return_path_safe(return_to))
-    session = gateway.checkout_session_create(_checkout_request(purchase, email))
+    session = _session_open(purchase, email)
     Purchase.objects.filter(id=purchase.id, session_id=None).update(session_id=session.id)
     return CheckoutStarted(url=session.url, session_id=session.id, purchase_id=purchase.id)
 
@@ -72,17 +75,36 @@ def _purchase_create(creator_id: UUID, pack: Pack, return_to: str) -> Purchase:
     )
 
 
-def _checkout_request(purchase: Purchase, email: str) -> CheckoutRequest:
+def _session_open(purchase: Purchase, email: str) -> CheckoutSession:
+    """A session for the creator's Customer; for another one if Stripe has lost that, once."""
+    customer = customer_ensure(creator_id=purchase.creator_id, email=email)
+    try:
+        return gateway.checkout_session_create(_checkout_request(purchase, customer))
+    except CustomerUnknown:
+        customer = customer_replace(customer=customer, email=email)
+    return gateway.checkout_session_create(_checkout_request(purchase, customer))
+
+
+def _checkout_request(purchase: Purchase, customer: Customer) -> CheckoutRequest:
     # Stripe fills in the braces itself, so they must stay unescaped.
     query = urlencode({"session_id": "{CHECKOUT_SESSION_ID}"}, safe="{}")
     return CheckoutRequest(
         purchase_id=str(purchase.id),
         creator_id=str(purchase.creator_id),
-        email=email,
+        customer_id=customer.customer_id,
         name=purchase.label,
         credits=purchase.credits,
         price_cents=purchase.price_cents,
         currency=purchase.currency,
+        terms=_terms(),
         success_url=f"{settings.SITE_URL}{reverse('billing-return')}?{query}",
         cancel_url=f"{settings.SITE_URL}{purchase.return_to}",
     )
+
+
+def _terms() -> str:
+    """What the person agrees to by a tick: our terms, and credits that are there at once."""
+    return _(
+        "I accept the [terms](%(url)s) and want my credits at once. "
+        "I know that my right to withdraw ends when they are in my balance."
+    ) % {"url": f"{settings.SITE_URL}{reverse('terms')}"}

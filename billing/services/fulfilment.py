@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +14,15 @@ from billing.errors import SessionUnknown, StripeUnavailable
 from billing.gateway import CheckoutSession
 from billing.models import Purchase
 from billing.services.checkout import FIRST_CHECK
+from billing.services.quarantine import quarantine_announce
+from billing.services.targets import reversals_apply
 from credits.services import credits_purchase
 
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_PROBLEM = 500
+_LONGEST_URL = 500
 
 
 def purchase_fulfil(*, session_id: str) -> Purchase:
@@ -65,6 +68,19 @@ def purchase_check(*, purchase_id: UUID) -> None:
         purchase_fulfil(session_id=purchase.session_id)
 
 
+def purchase_papers_fetch(*, purchase_id: UUID) -> None:
+    """Ask Stripe for the receipt and invoice of a paid purchase that came without them.
+
+    Raises StripeUnavailable; a purchase that lacks nothing is left alone.
+    """
+    purchase = Purchase.objects.filter(id=purchase_id).first()
+    if purchase is None or purchase.session_id is None or not selectors.papers_awaited(purchase):
+        return
+    papers = _papers(_session_of(purchase, purchase.session_id))
+    if papers:
+        Purchase.objects.filter(id=purchase_id).update(**papers)
+
+
 def _session_of(known: Purchase | None, session_id: str) -> CheckoutSession:
     try:
         return gateway.checkout_session_get(session_id)
@@ -80,14 +96,17 @@ def _session_of(known: Purchase | None, session_id: str) -> CheckoutSession:
 def _mismatch(purchase: Purchase, session: CheckoutSession) -> str:
     """What does not fit between the session and what we sold; empty when all fits.
 
-    The subtotal, since discounts and tax change the total and not what was sold.
+    The subtotal, since discounts and tax change the total and not what was sold; of the total,
+    that nothing else is in it.
     """
+    adds_up = session.amount_subtotal - session.amount_discount + session.amount_tax
     sold = {
         "owner": (str(purchase.creator_id), session.creator_id),
         "purchase": (str(purchase.id), session.purchase_id),
         "amount": (purchase.price_cents, session.amount_subtotal),
         "currency": (purchase.currency, session.currency),
         "livemode": (purchase.livemode, session.livemode),
+        "total": (adds_up, session.amount_total),
     }
     wrong = [
         f"{what}: {ours} was sold, {theirs} came"
@@ -102,12 +121,11 @@ def _quarantine(purchase: Purchase, session: CheckoutSession, reason: str) -> No
     held = _move(
         purchase,
         Purchase.State.QUARANTINED,
-        session_id=session.id,
-        payment_intent=session.payment_intent,
         problem=reason[:_LONGEST_PROBLEM],
+        **_told(purchase, session),
     )
     if held:
-        logger.error("Purchase %s is held for review: %s", purchase.id, reason)
+        quarantine_announce(purchase=purchase, problem=reason)
 
 
 def _credit(purchase: Purchase, session: CheckoutSession) -> None:
@@ -116,10 +134,8 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
         won = _move(
             purchase,
             Purchase.State.PAID,
-            session_id=session.id,
-            payment_intent=session.payment_intent,
-            receipt_url=session.receipt_url,
             paid_at=timezone.now(),
+            **_told(purchase, session),
         )
         if won:
             credits_purchase(
@@ -128,6 +144,8 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
                 purchase_id=purchase.id,
                 memo=purchase.label,
             )
+            # Money that went back before we heard that it came.
+            reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")
 
 
 def _follow(purchase: Purchase, session: CheckoutSession) -> None:
@@ -137,7 +155,45 @@ def _follow(purchase: Purchase, session: CheckoutSession) -> None:
     elif session.has_failed:
         _move(purchase, Purchase.State.FAILED)
     elif session.status == "complete":
-        _move(purchase, Purchase.State.PENDING, payment_intent=session.payment_intent)
+        _move(
+            purchase,
+            Purchase.State.PENDING,
+            payment_intent=session.payment_intent,
+            terms_accepted_at=_terms_accepted_at(session),
+        )
+
+
+def _told(purchase: Purchase, session: CheckoutSession) -> dict[str, object]:
+    """What Stripe says of a payment, for the row; amounts only if they fit the price."""
+    adds_up = purchase.price_cents - session.amount_discount + session.amount_tax
+    return {
+        "session_id": session.id,
+        "payment_intent": session.payment_intent,
+        "terms_accepted_at": _terms_accepted_at(session),
+        **_papers(session),
+        **(_amounts(session) if adds_up == session.amount_total else {}),
+    }
+
+
+def _amounts(session: CheckoutSession) -> dict[str, int]:
+    return {
+        "discount_cents": session.amount_discount,
+        "tax_cents": session.amount_tax,
+        "total_cents": session.amount_total,
+    }
+
+
+def _papers(session: CheckoutSession) -> dict[str, str]:
+    """The links that there are by now, without one that is too long for the row."""
+    links = {"receipt_url": session.receipt_url, "invoice_url": session.invoice_url}
+    return {field: link for field, link in links.items() if 0 < len(link) <= _LONGEST_URL}
+
+
+def _terms_accepted_at(session: CheckoutSession) -> datetime | None:
+    """When the person pressed the button with the tick set; now, where nothing was to pay."""
+    if not session.terms_accepted:
+        return None
+    return session.charged_at or timezone.now()
 
 
 def _move(purchase: Purchase, state: Purchase.State, **changes: object) -> bool:

@@ -14,7 +14,7 @@ from accounts.models import User
 from billing import gateway
 from billing.errors import PackUnknown, StripeUnavailable
 from billing.gateway import CheckoutRequest, CheckoutSession
-from billing.models import Pack, Purchase
+from billing.models import Customer, Pack, Purchase
 from billing.services.checkout import CheckoutStarted, checkout_start, return_path_safe
 from billing.services.fulfilment import purchase_check
 from billing.tests.stand_in import StandIn
@@ -54,7 +54,8 @@ def test_stripe_hears_the_price_the_owner_and_the_way_back(
     session = stand_in.session(started.session_id)
     assert (session["amount_subtotal"], session["currency"]) == (2_900, "usd")
     assert session["client_reference_id"] == str(creator.id)
-    assert session["customer_email"] == creator.email
+    assert session["customer"] == Customer.objects.get().customer_id
+    assert session["customer_details"]["email"] == creator.email
     assert session["metadata"] == {"purchase_id": str(started.purchase_id), "credits": "300"}
     assert (
         session["success_url"]

@@ -25,17 +25,22 @@ EVENT = {
 
 
 def request(**changes: Any) -> CheckoutRequest:
+    creator_id = str(uuid4())
     fields: dict[str, Any] = {
         "purchase_id": str(uuid4()),
-        "creator_id": str(uuid4()),
-        "email": "ada@example.com",
+        "creator_id": creator_id,
         "name": "Starter pack, 100 credits",
         "credits": 100,
         "price_cents": 1_000,
         "currency": "usd",
+        "terms": "I accept the terms.",
         "success_url": "http://testserver/billing/return/?session_id={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://testserver/billing/",
     }
+    if "customer_id" not in changes:
+        fields["customer_id"] = gateway.customer_create(
+            creator_id=creator_id, email="ada@example.com"
+        )
     return CheckoutRequest(**fields | changes)
 
 
@@ -96,7 +101,7 @@ def test_a_silent_stripe_is_unavailable(
 def test_without_a_key_stripe_is_unavailable(settings: Settings, stand_in: StandIn) -> None:
     settings.STRIPE_SECRET_KEY = ""
     with pytest.raises(StripeUnavailable):
-        gateway.checkout_session_create(request())
+        gateway.checkout_session_create(request(customer_id="cus_1"))
 
 
 @pytest.mark.parametrize(
@@ -154,6 +159,15 @@ BODY = json.dumps(EVENT).encode()
 def test_everything_else_is_refused(body: bytes, header: str) -> None:
     with pytest.raises(SignatureInvalid):
         gateway.event_verify(body, header)
+
+
+@pytest.mark.parametrize("secret", ["whsec_old", "whsec_new"])
+def test_while_a_secret_is_rotated_both_are_believed(settings: Settings, secret: str) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_old, whsec_new,"
+    assert gateway.event_verify(BODY, signature(BODY, secret=secret)).id == "evt_1"
+    for wrong in ("whsec_third", "", "whsec_old, whsec_new,"):
+        with pytest.raises(SignatureInvalid):
+            gateway.event_verify(BODY, signature(BODY, secret=wrong))
 
 
 def test_without_a_secret_nothing_is_believed(settings: Settings) -> None:
