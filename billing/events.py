@@ -11,11 +11,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from billing import selectors
-from billing.errors import PurchaseUnknown, SessionUnknown
+from billing import gateway, selectors
+from billing.errors import PaymentUnknown, PurchaseUnknown, SessionUnknown
 from billing.gateway import VerifiedEvent
-from billing.models import StripeEvent
+from billing.models import Purchase, StripeEvent
 from billing.services.fulfilment import purchase_fulfil
+from billing.services.reversals import payment_review
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,38 @@ def _session_changed(event: StripeEvent) -> str:
     return ""
 
 
+def _charge_changed(event: StripeEvent) -> str:
+    return _payment_changed(event, gateway.payment_intent_of_charge)
+
+
+def _refund_changed(event: StripeEvent) -> str:
+    return _payment_changed(event, gateway.payment_intent_of_refund)
+
+
+def _dispute_changed(event: StripeEvent) -> str:
+    return _payment_changed(event, gateway.payment_intent_of_dispute)
+
+
+def _payment_changed(event: StripeEvent, payment_intent_of: Callable[[str], str]) -> str:
+    try:
+        payment_intent = payment_intent_of(event.object_id)
+        if payment_intent and payment_review(payment_intent=payment_intent):
+            return ""
+    except PurchaseUnknown as error:
+        return error.detail
+    except PaymentUnknown as error:
+        if _is_about_ours(event):
+            # Stripe told us of it, so the key is another account's now; that may be put right.
+            raise
+        return error.detail
+    return "No purchase of ours was paid with this."
+
+
+def _is_about_ours(event: StripeEvent) -> bool:
+    named = event.payload["data"]["object"].get("payment_intent")
+    return bool(named) and Purchase.objects.filter(payment_intent=named).exists()
+
+
 def _postpone(event: StripeEvent, error: Exception) -> None:
     pause = min(_FIRST_PAUSE * 2 ** min(event.attempts - 1, 10), _LONGEST_PAUSE)
     StripeEvent.objects.filter(id=event.id, handled_at=None).update(
@@ -93,4 +126,14 @@ _HANDLERS: dict[str, Callable[[StripeEvent], str]] = {
     "checkout.session.async_payment_succeeded": _session_changed,
     "checkout.session.async_payment_failed": _session_changed,
     "checkout.session.expired": _session_changed,
+    "charge.refunded": _charge_changed,
+    "charge.refund.updated": _refund_changed,
+    "refund.created": _refund_changed,
+    "refund.updated": _refund_changed,
+    "refund.failed": _refund_changed,
+    "charge.dispute.created": _dispute_changed,
+    "charge.dispute.updated": _dispute_changed,
+    "charge.dispute.closed": _dispute_changed,
+    "charge.dispute.funds_withdrawn": _dispute_changed,
+    "charge.dispute.funds_reinstated": _dispute_changed,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import stripe
 
@@ -21,6 +21,9 @@ from billing.errors import (
     StripeUnavailable,
 )
 from billing.gateway.client import client, errors_mapped
+
+if TYPE_CHECKING:
+    from stripe.params import DisputeListParams, RefundCreateParams, RefundListParams
 
 _PAGE = 100
 _FAILED_REFUND = ("failed", "canceled")
@@ -171,13 +174,12 @@ def refund_create(
     The same key again gives the same refund. Raises RefundRefused with the reason, RefundUncertain
     when nobody knows whether the refund was made, or PaymentUnknown.
     """
-    part = {} if amount is None else {"amount": amount}
+    params: RefundCreateParams = {"payment_intent": payment_intent, "metadata": dict(metadata)}
+    if amount is not None:
+        params["amount"] = amount
     try:
         with errors_mapped(missing=PaymentUnknown), _refusals_mapped():
-            client().v1.refunds.create(
-                {"payment_intent": payment_intent, "metadata": dict(metadata), **part},
-                {"idempotency_key": idempotency_key},
-            )
+            client().v1.refunds.create(params, {"idempotency_key": idempotency_key})
     except StripeUnavailable as error:
         raise RefundUncertain from error
 
@@ -206,7 +208,7 @@ def _refusal(error: stripe.InvalidRequestError) -> RefundRefused:
     return RefundRefused(error.user_message)
 
 
-def _refunds(asked: Mapping[str, Any]) -> Iterator[Refund]:
+def _refunds(asked: RefundListParams) -> Iterator[Refund]:
     found = client().v1.refunds.list({**asked, "limit": _PAGE})
     for refund in found.auto_paging_iter():
         told = refund.to_dict()
@@ -220,7 +222,7 @@ def _refunds(asked: Mapping[str, Any]) -> Iterator[Refund]:
         )
 
 
-def _disputes(asked: Mapping[str, Any]) -> Iterator[Dispute]:
+def _disputes(asked: DisputeListParams) -> Iterator[Dispute]:
     found = client().v1.disputes.list({**asked, "limit": _PAGE})
     for dispute in found.auto_paging_iter():
         told = dispute.to_dict()

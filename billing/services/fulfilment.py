@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing import gateway, selectors
-from billing.errors import SessionUnknown, StripeUnavailable
+from billing.errors import SessionLost, SessionUnknown
 from billing.gateway import CheckoutSession
 from billing.models import Purchase
 from billing.services.checkout import FIRST_CHECK
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_PROBLEM = 500
+_LOST_AFTER = timedelta(days=7)
 _LONGEST_URL = 500
 
 
@@ -65,7 +66,19 @@ def purchase_check(*, purchase_id: UUID) -> None:
     if purchase.session_id is None:
         _move(purchase, Purchase.State.FAILED)
     else:
-        purchase_fulfil(session_id=purchase.session_id)
+        _fulfil_or_hold(purchase, purchase.session_id, now)
+
+
+def _fulfil_or_hold(purchase: Purchase, session_id: str, now: datetime) -> None:
+    """Fulfil; what Stripe has not known for a week is for staff to look at, not to ask for ever."""
+    try:
+        purchase_fulfil(session_id=session_id)
+    except SessionLost:
+        if now - purchase.created_at < _LOST_AFTER:
+            raise
+        problem = "Stripe does not know this session: was it made with another account's key?"
+        if _move(purchase, Purchase.State.QUARANTINED, problem=problem):
+            quarantine_announce(purchase=purchase, problem=problem)
 
 
 def purchase_papers_fetch(*, purchase_id: UUID) -> None:
@@ -90,7 +103,7 @@ def _session_of(known: Purchase | None, session_id: str) -> CheckoutSession:
         # Stripe gave it to us, so the key is another account's now: a payment must not be given up
         # for that.
         logger.exception("Stripe does not know the session of purchase %s", known.id)
-        raise StripeUnavailable from error
+        raise SessionLost from error
 
 
 def _mismatch(purchase: Purchase, session: CheckoutSession) -> str:
@@ -126,6 +139,10 @@ def _quarantine(purchase: Purchase, session: CheckoutSession, reason: str) -> No
     )
     if held:
         quarantine_announce(purchase=purchase, problem=reason)
+    else:
+        # It may have been held before it was paid.
+        again = Purchase.objects.filter(id=purchase.id, state=Purchase.State.QUARANTINED)
+        again.update(**_told(purchase, session))
 
 
 def _credit(purchase: Purchase, session: CheckoutSession) -> None:

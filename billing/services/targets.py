@@ -59,7 +59,7 @@ def _target(purchase: Purchase) -> int:
         gone=Coalesce(Sum("reversals__amount_cents", filter=taken), 0),
         charge=Coalesce("charged_cents", "price_cents"),
     ).get(id=purchase.id)
-    return row.credits * min(row.gone, row.charge) // row.charge
+    return int(row.credits * min(row.gone, row.charge) // row.charge)
 
 
 def _newest_taken(purchase: Purchase) -> Reversal:

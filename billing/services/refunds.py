@@ -1,0 +1,83 @@
+"""Refunds that staff gives."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import gateway
+from billing.errors import PurchaseUnknown, RefundWithoutPayment, StripeUnavailable
+from billing.models import Purchase
+from billing.services.reversals import payment_review
+from common.audit import AuditAction, HasMeta, record
+from credits.services import purchase_reference
+
+logger = logging.getLogger(__name__)
+
+_REFUNDABLE = (Purchase.State.PAID, Purchase.State.QUARANTINED)
+
+
+def purchase_refund(
+    *,
+    purchase_id: UUID,
+    amount_cents: int | None,
+    reason: str,
+    request_key: UUID,
+    actor_id: UUID,
+    request: HasMeta | None = None,
+) -> Purchase:
+    """Send money back through Stripe, and take its credits back at once.
+
+    `amount_cents` is in the currency of the payment, by default all that is left. `request_key`
+    names the wish: the same one again refunds nothing more. Who asked and why is audited before
+    Stripe hears of it, so that no refund of ours goes unexplained. Raises PurchaseUnknown,
+    RefundRefused with its reason, RefundUncertain or PaymentUnknown.
+    """
+    purchase = Purchase.objects.filter(id=purchase_id).first()
+    if purchase is None:
+        raise PurchaseUnknown
+    if purchase.state not in _REFUNDABLE or not purchase.payment_intent:
+        raise RefundWithoutPayment
+    _audit(purchase, amount_cents, reason, request_key, actor_id, request)
+    gateway.refund_create(
+        payment_intent=purchase.payment_intent,
+        amount=amount_cents,
+        idempotency_key=f"refund-{request_key}",
+        metadata={"purchase_id": str(purchase.id), "request_key": str(request_key)},
+    )
+    _review(purchase)
+    purchase.refresh_from_db()
+    return purchase
+
+
+def _audit(
+    purchase: Purchase,
+    amount_cents: int | None,
+    reason: str,
+    request_key: UUID,
+    actor_id: UUID,
+    request: HasMeta | None,
+) -> None:
+    """Durable, since what follows cannot be undone by a rollback."""
+    with transaction.atomic(durable=True):
+        record(
+            actor_id=actor_id,
+            action=AuditAction.PURCHASE_REFUNDED,
+            target=purchase_reference(purchase.id),
+            data={
+                "reason": reason,
+                "amount_cents": amount_cents,
+                "request_key": str(request_key),
+            },
+            request=request,
+        )
+
+
+def _review(purchase: Purchase) -> None:
+    """The refund stands; if Stripe does not answer now, its event takes the credits a bit later."""
+    try:
+        payment_review(payment_intent=purchase.payment_intent)
+    except StripeUnavailable as error:
+        logger.warning("Refund of purchase %s is not looked at yet: %s", purchase.id, error.detail)
