@@ -20,6 +20,30 @@ _PAID = """
     GROUP BY page.id ORDER BY page.id
 """
 
+# What the ledger took is what went to the system's account `stripe`, so a clawback counts up there.
+_TARGETS = """
+    WITH page AS (
+        SELECT id, state, credits, coalesce(charged_cents, price_cents) AS charge
+        FROM billing_purchase WHERE id > %s ORDER BY id LIMIT %s
+    )
+    SELECT page.id,
+           CASE page.state WHEN 'paid' THEN
+               div(page.credits * least(coalesce(gone.cents, 0), page.charge), page.charge)
+           ELSE 0 END,
+           coalesce(net.taken, 0)
+    FROM page
+    LEFT JOIN LATERAL (
+        SELECT sum(amount_cents) AS cents FROM billing_reversal r
+        WHERE r.purchase_id = page.id AND r.state = 'taken'
+    ) AS gone ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT sum(e.amount) AS taken FROM credits_transaction t
+        JOIN credits_entry e ON e.transaction_id = t.id AND e.account = 'stripe'
+        WHERE t.kind IN ('clawback', 'restore') AND t.reference = 'purchase:' || page.id
+    ) AS net ON TRUE
+    ORDER BY page.id
+"""
+
 _CREDITED = """
     WITH page AS (
         SELECT id, reference FROM credits_transaction
@@ -51,4 +75,22 @@ def paid_purchases_are_credited_once() -> Iterator[Violation | Checked]:
         yield Checked(len(rows))
 
 
-OWN = {"billing: paid purchases are credited once": paid_purchases_are_credited_once}
+def returned_money_took_its_credits() -> Iterator[Violation | Checked]:
+    """Each purchase has lost the part of its credits that its refunds and disputes took, no more.
+
+    One that is not paid, or held for review, has lost nothing, whatever went back.
+    """
+    for rows in chunks(_TARGETS):
+        for purchase_id, target, taken in rows:
+            if taken != target:
+                yield Violation(
+                    f"purchase {purchase_id}",
+                    f"{taken} credits were taken back, its refunds and disputes say {target}",
+                )
+        yield Checked(len(rows))
+
+
+OWN = {
+    "billing: paid purchases are credited once": paid_purchases_are_credited_once,
+    "billing: returned money took its credits": returned_money_took_its_credits,
+}
