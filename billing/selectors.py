@@ -33,6 +33,11 @@ def pack_on_offer(slug: str) -> Pack:
     return pack
 
 
+def pack_was_sold(pack: Pack) -> bool:
+    """Whether anybody ever took this pack to Checkout."""
+    return Purchase.objects.filter(pack_slug=pack.slug).exists()
+
+
 def purchases_of(creator_id: UUID) -> QuerySet[Purchase]:
     """Everything that this person took to Checkout."""
     return Purchase.objects.filter(creator_id=creator_id)
