@@ -24,6 +24,27 @@ def password_reset(*, to: str, link: str) -> None:
     mail.send("password_reset", to=to, context={"link": link}, required=True)
 
 
+def low_balance(*, to: str, available: int, videos: int | None, off_link: str) -> None:
+    """Credits run low: what is left, how many `videos` it makes, and how to stop these mails.
+
+    Mail programs show a button of their own for the two headers (RFC 8058).
+    """
+    mail.send(
+        "low_balance",
+        to=to,
+        context={
+            "link": mail.site_link(reverse("billing")),
+            "available": available,
+            "videos": videos,
+            "off_link": off_link,
+        },
+        headers={
+            "List-Unsubscribe": f"<{off_link}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+
+
 def unknown_address(*, to: str) -> None:
     """Somebody asked to sign in with an address that has no account: say so only to its reader."""
     link = mail.site_link(reverse("account_signup"))

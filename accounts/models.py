@@ -41,6 +41,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    low_balance_mails = models.BooleanField(
+        _("wants an e-mail when credits run low"), default=True, db_default=True
+    )
+    # The charge, by its sequence in the ledger, that the last such mail was about.
+    low_balance_told = models.BigIntegerField(null=True, blank=True, editable=False)
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"

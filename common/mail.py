@@ -22,14 +22,22 @@ logger = logging.getLogger(__name__)
 
 
 def send(
-    name: str, *, to: str, context: dict[str, Any] | None = None, required: bool = False
+    name: str,
+    *,
+    to: str,
+    context: dict[str, Any] | None = None,
+    required: bool = False,
+    headers: dict[str, str] | None = None,
 ) -> None:
     """Send the e-mail `name` to one address, once the open transaction is committed.
+
+    `headers` come on top of those that every mail has.
 
     A mail server that cannot be reached is logged and breaks nothing, unless `required` says
     that the mail is the point of the request: then Unavailable is raised.
     """
     message = _render(name, to, context or {})
+    message.extra_headers.update(headers or {})
     transaction.on_commit(partial(_deliver, name, message, required=required))
 
 

@@ -91,10 +91,33 @@ def purchase_net(*, purchase_id: UUID) -> PurchaseNet:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Whose charge it is, and where it stands in their chain."""
+
+    creator_id: UUID
+    sequence: int
+
+
 def balance_get(*, creator_id: UUID) -> Balance:
     """What the creator has now; zeros before the first credit."""
     row = Wallet.objects.filter(pk=creator_id).values_list("wallet", "in_flight", "debt").first()
     return Balance(*row) if row else Balance()
+
+
+def charge_get(*, transaction_id: UUID) -> Charge:
+    """A charge by its id; Transaction.DoesNotExist for what is none."""
+    charges = Transaction.objects.filter(pk=transaction_id, kind=Kind.CHARGE)
+    return Charge(*charges.values_list("creator_id", "sequence").get())
+
+
+def topped_up_between(*, creator_id: UUID, after: int, before: int) -> bool:
+    """Whether credits came in between two places of a creator's chain, other than a job's own."""
+    incoming = (Kind.PURCHASE, Kind.GRANT, Kind.GOODWILL, Kind.RESTORE)
+    movements = Transaction.objects.filter(
+        creator_id=creator_id, sequence__gt=after, sequence__lt=before
+    )
+    return movements.filter(kind__in=incoming).exists()
 
 
 def entries_page(
@@ -110,6 +133,16 @@ def entries_page(
 def entries_newest(*, creator_id: UUID, count: int) -> list[StatementLine]:
     """The top of the creator's statement."""
     return [_line(row) for row in _movements(creator_id).order_by("-sequence")[:count]]
+
+
+def entries_of_purchase(*, creator_id: UUID, purchase_id: UUID) -> list[StatementLine]:
+    """What one purchase gave, and what returned payments took of it and gave back; newest first."""
+    about = {"reference": f"purchase:{purchase_id}"}
+    # Each side has an index of its own.
+    rows = _movements(creator_id).filter(
+        Q(kind=Kind.PURCHASE, **about) | Q(kind__in=(Kind.CLAWBACK, Kind.RESTORE), **about)
+    )
+    return [_line(row) for row in rows.order_by("-sequence")]
 
 
 def entries_all(

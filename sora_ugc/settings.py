@@ -259,6 +259,10 @@ STRIPE_PROMOTION_CODES = env.bool("STRIPE_PROMOTION_CODES", default=False)
 STRIPE_ADAPTIVE_PRICING = env.bool("STRIPE_ADAPTIVE_PRICING", default=False)
 STRIPE_INVOICES = env.bool("STRIPE_INVOICES", default=False)
 
+# --- Credits -------------------------------------------------------------------------------
+# A charge that takes somebody below this many credits sends them an e-mail; 0 sends none.
+LOW_BALANCE_CREDITS = env.int("LOW_BALANCE_CREDITS", default=20)
+
 # --- Rendering -----------------------------------------------------------------------------
 VIDEO_ENDPOINTS = video_endpoints()
 JOB_QUEUE_SECONDS = env.int("JOB_QUEUE_SECONDS", default=900)

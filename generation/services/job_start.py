@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from accounts.low_balance import low_balance_watch
 from common.errors import InvalidInput, NotFound
 from common.storage import file_discard
 from credits.services import credits_charge
@@ -93,6 +94,7 @@ def job_start(
         if not posting.replayed:
             _create(job_id, owner_id, order)
             wake_on_commit()
+            low_balance_watch(amount=order.choice.credits, posting=posting)
     ordered_id = UUID(posting.reference.removeprefix("job:"))
     job = job_get_for_user(owner_id=owner_id, job_id=ordered_id)
     return Started(job, created=not posting.replayed)

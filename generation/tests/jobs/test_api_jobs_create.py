@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from credits.models import Transaction
@@ -107,6 +107,23 @@ def test_without_a_key_each_order_is_a_job() -> None:
     body = wish(ada)
     assert post(ada, body).json()["id"] != post(ada, body).json()["id"]
     assert wallet(ada) == (84, 16)
+
+
+def test_the_order_that_makes_credits_run_low_asks_for_a_mail(
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(
+        "accounts.low_balance.message_send", lambda task, *, args, expires: asked.append(args)
+    )
+    ada = creator(funds=35)
+    with django_capture_on_commit_callbacks(execute=True):
+        for key in ("first", "second", "second"):
+            assert post(ada, wish(ada), key=key).status_code in (200, 201)
+
+    crossing = Transaction.objects.get(kind="charge", idempotency_key="charge:second")
+    assert asked == [(str(crossing.pk),)]
 
 
 def test_too_few_credits_leave_nothing_behind(settings: Settings) -> None:
