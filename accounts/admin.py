@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import allauth.account.admin  # noqa: F401  (registers EmailAddress, which is taken out below)
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
@@ -12,8 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authentication import caller
 from accounts.models import ApiToken, User
+from accounts.selectors import tokens_live
 from accounts.tokens import token_revoke
+from common.admin_actions import ObjectActionsAdmin
+from common.admin_panels import Panel, panels_of
 from common.read_only import ReadOnly
+from credits.admin_actions import WALLET_ACTIONS
 
 # Staff sign in where everybody does, through the limits and the audit log of that page.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -23,9 +29,13 @@ admin.site.unregister(EmailAddress)
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly, admin.ModelAdmin):
-    """Read only, the password too: who could set one could sign in as anybody, as other staff."""
+class UserAdmin(ObjectActionsAdmin):
+    """One page with all that staff needs to know of a person, and what may be done for them.
 
+    Read only, the password too: who could set one could sign in as anybody, as other staff.
+    """
+
+    object_actions = WALLET_ACTIONS
     ordering = ("-date_joined",)
     list_display = ("email", "proven", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff")
@@ -33,7 +43,7 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("id", "email", "proven")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
-        (_("Times"), {"fields": ("date_joined", "last_login")}),
+        (_("Sign-in"), {"fields": ("date_joined", "last_login", "with_password", "live_tokens")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -41,10 +51,24 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
         users: QuerySet[User] = super().get_queryset(request)
         return users.annotate(is_proven=Exists(proofs))
 
+    def panels(self, thing: User) -> Sequence[Panel]:
+        """Credits, jobs, purchases, and the audit log about them."""
+        return panels_of(thing.pk)
+
     @admin.display(boolean=True, description=_("address confirmed"))
     def proven(self, user: User) -> bool:
         """Whether the address was proven."""
         return bool(getattr(user, "is_proven", False))
+
+    @admin.display(boolean=True, description=_("has a password"))
+    def with_password(self, user: User) -> bool:
+        """Else they come in by e-mail only."""
+        return user.has_usable_password()
+
+    @admin.display(description=_("API tokens"))
+    def live_tokens(self, user: User) -> int:
+        """How many still work."""
+        return tokens_live(user=user).count()
 
 
 @admin.register(ApiToken)

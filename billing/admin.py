@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django import forms
@@ -11,9 +12,13 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from billing import selectors
+from billing.admin_actions import Refund, Release
+from billing.admin_panel import purchase_panels
 from billing.forms import PackForm
-from billing.models import Customer, Pack, Purchase, StripeEvent
+from billing.models import Customer, Pack, Purchase, Reversal, StripeEvent
 from billing.services.packs import pack_save
+from common.admin_actions import ObjectActionsAdmin
+from common.admin_panels import Panel
 from common.read_only import ReadOnly
 
 
@@ -54,10 +59,22 @@ class CustomerAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("creator__email", "email", "customer_id")
 
 
-@admin.register(Purchase)
-class PurchaseAdmin(ReadOnly, admin.ModelAdmin):
-    """Searchable by person, Checkout Session and payment."""
+class ReversalInline(ReadOnly, admin.TabularInline):
+    """What went back of a purchase."""
 
+    model = Reversal
+    fields = ("kind", "stripe_id", "amount_cents", "state", "status", "reason", "created_at")
+    readonly_fields = fields
+    ordering = ("created_at",)
+    extra = 0
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ObjectActionsAdmin):
+    """Searchable by person, Checkout Session and payment; refunded and released from here."""
+
+    object_actions = (Refund(), Release())
+    inlines = (ReversalInline,)
     list_display = (
         "created_at",
         "creator",
@@ -74,12 +91,27 @@ class PurchaseAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("creator__email", "session_id", "payment_intent", "id")
     date_hierarchy = "created_at"
 
+    def panels(self, thing: Purchase) -> Sequence[Panel]:
+        """What the ledger moved for it, and what Stripe told us about it."""
+        return purchase_panels(thing)
+
+
+@admin.register(Reversal)
+class ReversalAdmin(ReadOnly, admin.ModelAdmin):
+    """Refunds and disputes, searchable by person and by their ids at Stripe."""
+
+    list_display = ("created_at", "kind", "purchase", "amount_cents", "state", "status")
+    list_filter = ("kind", "state")
+    list_select_related = ("purchase",)
+    search_fields = ("purchase__creator__email", "purchase__payment_intent", "stripe_id")
+    date_hierarchy = "created_at"
+
 
 @admin.register(StripeEvent)
 class StripeEventAdmin(ReadOnly, admin.ModelAdmin):
     """Searchable by event and by the object it is about."""
 
     list_display = ("received_at", "type", "event_id", "object_id", "attempts", "handled_at")
-    list_filter = ("type", ("handled_at", admin.EmptyFieldListFilter))
+    list_filter = (("handled_at", admin.EmptyFieldListFilter), "type")
     search_fields = ("event_id", "object_id", "type", "last_error")
     date_hierarchy = "received_at"

@@ -6,12 +6,14 @@ class BillingConfig(AppConfig):
     verbose_name = "Billing"
 
     def ready(self) -> None:
-        """Hand in what `ledger_verify` must prove about purchases, and what /metrics shows."""
+        """Hand in what can be proven about purchases, and what staff and /metrics see of them."""
         # Only now are the models loaded.
         from billing import invariants, metrics  # noqa: PLC0415
+        from billing.admin_panel import purchases_panel  # noqa: PLC0415
         from common import registry  # noqa: PLC0415
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
         for name, measure in metrics.OWN.items():
             registry.metrics.register(name, measure)
+        registry.panels.register("purchases", purchases_panel)

@@ -23,3 +23,4 @@ class CheckResultAdmin(ReadOnly, admin.ModelAdmin):
     """What each check that runs by itself found the last time."""
 
     list_display = ("name", "ran_at", "checked", "problems", "failing_since", "mailed_at")
+    search_fields = ("name",)

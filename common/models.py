@@ -19,7 +19,7 @@ class AuditEvent(models.Model):
     created_at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     actor_id = models.UUIDField(_("who"), null=True, db_index=True)
     action = models.CharField(_("what"), max_length=60, db_index=True)
-    target = models.CharField(_("to what"), max_length=120)
+    target = models.CharField(_("to what"), max_length=120, db_index=True)
     data = models.JSONField(_("details"), default=dict)
     ip = models.GenericIPAddressField(_("address"), null=True)
     user_agent = models.CharField(_("browser"), max_length=300, default="")

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from common.admin_actions import ObjectActionsAdmin
 from common.read_only import ReadOnly
+from credits.admin_actions import WALLET_ACTIONS
 from credits.models import Entry, Transaction, Wallet
 
 # What the references of transactions are about.
@@ -26,9 +28,11 @@ class EntryInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Wallet)
-class WalletAdmin(ReadOnly, admin.ModelAdmin):
-    """What each creator has."""
+class WalletAdmin(ObjectActionsAdmin):
+    """What each creator has; staff may grant credits, and stop or allow spending."""
 
+    object_actions = WALLET_ACTIONS
+    fields = ("creator", "wallet", "in_flight", "debt", "sequence", "frozen_at")
     list_display = ("creator", "wallet", "in_flight", "debt", "sequence", "frozen_at")
     list_filter = (("frozen_at", admin.EmptyFieldListFilter),)
     list_select_related = ("creator",)

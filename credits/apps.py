@@ -8,10 +8,12 @@ class CreditsConfig(AppConfig):
     verbose_name = "Credits"
 
     def ready(self) -> None:
-        """Hand in what the ledger can prove about itself, and what /metrics shows of it."""
+        """Hand in what the ledger can prove about itself, and what staff and /metrics see."""
         # Only now are the models loaded.
         from credits import invariants, metrics  # noqa: PLC0415
+        from credits.admin_panel import credits_panel  # noqa: PLC0415
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
         registry.metrics.register("wallets_frozen", metrics.wallets_frozen)
+        registry.panels.register("credits", credits_panel)

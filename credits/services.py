@@ -84,9 +84,15 @@ def credits_purchase(*, creator_id: UUID, amount: int, purchase_id: UUID, memo: 
     )
 
 
-def credits_grant(*, creator_id: UUID, amount: int, reason: str) -> Posting:
-    """Give credits away; each call is a grant of its own. Debt is paid first."""
-    return _credit(Kind.GRANT, creator_id, amount, reference=f"grant:{uuid4()}", memo=reason)
+def credits_grant(
+    *, creator_id: UUID, amount: int, reason: str, grant_id: UUID | None = None
+) -> Posting:
+    """Give credits away; each `grant_id` once, each call without one. Debt is paid first.
+
+    Raises IdempotencyConflict when the id was used for another amount.
+    """
+    reference = f"grant:{grant_id or uuid4()}"
+    return _credit(Kind.GRANT, creator_id, amount, reference=reference, memo=reason)
 
 
 def credits_clawback(

@@ -20,19 +20,22 @@ def grant_give(
     reason: str,
     actor_id: UUID | None,
     request: HasMeta | None = None,
+    grant_id: UUID | None = None,
 ) -> Posting:
     """Give credits away, for a reason that the creator reads on the statement. Audited.
 
-    `actor_id` is None when it is done from the command line. Each call is a grant of its own.
+    `actor_id` is None when it is done from the command line. A `grant_id` that is asked for again
+    gives and audits nothing more; without one each call is a grant of its own.
     """
-    posting = credits_grant(creator_id=creator_id, amount=amount, reason=reason)
-    record(
-        actor_id=actor_id,
-        action=AuditAction.CREDITS_GRANTED,
-        target=creator_target(creator_id),
-        data={"amount": amount, "reason": reason, "transaction": str(posting.transaction_id)},
-        request=request,
-    )
+    posting = credits_grant(creator_id=creator_id, amount=amount, reason=reason, grant_id=grant_id)
+    if not posting.replayed:
+        record(
+            actor_id=actor_id,
+            action=AuditAction.CREDITS_GRANTED,
+            target=creator_target(creator_id),
+            data={"amount": amount, "reason": reason, "transaction": str(posting.transaction_id)},
+            request=request,
+        )
     return posting
 
 

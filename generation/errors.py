@@ -20,3 +20,9 @@ class NotCancelable(Conflict):
                 "come back by themselves."
             )
         )
+
+
+class NotDelivered(Conflict):
+    """Goodwill is for a video that was delivered."""
+
+    title = _("Only what a finished video cost can be given back. This one is not finished.")

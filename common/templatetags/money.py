@@ -37,6 +37,11 @@ _DECIMALS = {
 }
 
 
+def decimals_of(currency: str) -> int:
+    """How many decimals an amount in `currency` is written with."""
+    return _DECIMALS.get(currency.lower(), 2)
+
+
 @register.filter
 def price(thing: Any) -> str:
     """`$29` or `$29.50` for anything with `price_cents` and `currency`."""
@@ -46,7 +51,7 @@ def price(thing: Any) -> str:
 @register.filter
 def money(cents: int, currency: str = "usd") -> str:
     """The currency's smallest unit as money; whole amounts without decimals."""
-    decimals = _DECIMALS.get(currency.lower(), 2)
+    decimals = decimals_of(currency)
     whole, part = divmod(cents, 10**decimals)
     amount = number_format(
         Decimal(cents).scaleb(-decimals) if part else whole,

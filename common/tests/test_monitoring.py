@@ -23,7 +23,7 @@ START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     """Nine in the morning, until it is moved on."""
     now = [START]
-    monkeypatch.setattr(monitoring.timezone, "now", lambda: now[0])
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now[0])
 
     def move(by: timedelta) -> None:
         now[0] += by
@@ -47,7 +47,7 @@ def report(
 
 
 def subjects() -> Sequence[str]:
-    return [message.subject for message in outbox.outbox]
+    return [str(message.subject) for message in outbox.outbox]
 
 
 def test_a_good_result_is_a_row_and_no_mail(report: Report) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from common.admin_actions import ObjectActionsAdmin
 from common.read_only import ReadOnly
+from generation.admin.goodwill import Goodwill
 from generation.models import Job, JobEvent, LeakedCost, ProviderNotice
 
 
@@ -18,9 +20,10 @@ class JobEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, admin.ModelAdmin):
+class JobAdmin(ObjectActionsAdmin):
     """Every job, its timeline and what its provider said."""
 
+    object_actions = (Goodwill(),)
     list_display = ("id", "owner", "state", "progress", "model", "credits", "created_at")
     list_filter = ("state", "model", "endpoint", "platform")
     list_select_related = ("owner",)

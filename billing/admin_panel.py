@@ -1,0 +1,102 @@
+"""A creator's purchases on their page in the admin, and what happened around one on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from billing.models import Purchase, Reversal, StripeEvent
+from billing.selectors import purchases_of
+from common.admin_panels import MOST_ROWS, Cell, Panel, list_link, row_link
+from common.templatetags.money import money
+from credits.models import Transaction
+from credits.services import purchase_reference
+
+
+def purchases_panel(creator_id: UUID) -> Panel:
+    """The newest purchases, and what went back of them."""
+    purchases = list(purchases_of(creator_id).prefetch_related("reversals")[:MOST_ROWS])
+    return Panel(
+        title=_("Purchases"),
+        permission="billing.view_purchase",
+        columns=(_("When"), _("What"), _("Price"), _("State"), _("Went back")),
+        rows=[_row(purchase) for purchase in purchases],
+        more=list_link("billing_purchase", creator__id__exact=str(creator_id)),
+        targets=[purchase_reference(purchase.id) for purchase in purchases],
+    )
+
+
+def purchase_panels(purchase: Purchase) -> Sequence[Panel]:
+    """What the ledger moved for one purchase, and what Stripe told us about it."""
+    return (_movements(purchase), _events(purchase))
+
+
+def _movements(purchase: Purchase) -> Panel:
+    reference = purchase_reference(purchase.id)
+    moved = Transaction.objects.filter(creator_id=purchase.creator_id, reference=reference)
+    return Panel(
+        title=_("Credits"),
+        permission="credits.view_transaction",
+        columns=(_("When"), _("What"), _("For")),
+        rows=[
+            [
+                Cell(one.created_at, row_link("credits_transaction", one.pk)),
+                Cell(one.get_kind_display()),
+                Cell(one.memo),
+            ]
+            for one in moved.order_by("sequence")
+        ],
+    )
+
+
+def _events(purchase: Purchase) -> Panel:
+    return Panel(
+        title=_("Stripe events"),
+        permission="billing.view_stripeevent",
+        columns=(_("Received"), _("Type"), _("Handled"), _("Tries"), _("Last error")),
+        rows=[
+            [
+                Cell(event.received_at, row_link("billing_stripeevent", event.pk)),
+                Cell(event.type),
+                Cell(event.handled_at or _("not yet")),
+                Cell(event.attempts),
+                Cell(event.last_error),
+            ]
+            for event in _events_about(purchase)
+        ],
+    )
+
+
+def _events_about(purchase: Purchase) -> list[StripeEvent]:
+    """What Stripe told us about a purchase, oldest first.
+
+    Found by the ids that we know, and by that of the charge, which refunds and disputes name.
+    """
+    things = [purchase.session_id, purchase.payment_intent]
+    things += purchase.reversals.values_list("stripe_id", flat=True)
+    known = StripeEvent.objects.filter(object_id__in=[thing for thing in things if thing])
+    charges = known.values_list("payload__data__object__charge", flat=True)
+    named = [charge for charge in charges if isinstance(charge, str)]
+    about = known | StripeEvent.objects.filter(object_id__in=named)
+    return list(about.order_by("received_at", "id"))
+
+
+def _row(purchase: Purchase) -> list[Cell]:
+    paid = purchase.total_cents if purchase.total_cents is not None else purchase.price_cents
+    return [
+        Cell(purchase.created_at, row_link("billing_purchase", purchase.id)),
+        Cell(purchase.label),
+        Cell(money(paid, purchase.currency)),
+        Cell(purchase.get_state_display()),
+        Cell("; ".join(_went_back(purchase, one) for one in purchase.reversals.all())),
+    ]
+
+
+def _went_back(purchase: Purchase, reversal: Reversal) -> str:
+    return _("%(kind)s of %(amount)s, %(state)s") % {
+        "kind": reversal.get_kind_display(),
+        "amount": money(reversal.amount_cents, purchase.currency),
+        "state": reversal.get_state_display(),
+    }
