@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -10,12 +11,15 @@ from django.utils import timezone
 
 from billing import events, selectors
 from billing.errors import StripeUnavailable
-from billing.services import fulfilment
+from billing.services import fulfilment, reconciliation
+from common.monitoring import check_report
 
 logger = logging.getLogger(__name__)
 
 # One sweep hands out so many; the rest waits for the next.
 _BATCH = 200
+# How far back the daily comparison with Stripe looks: longer than any bank takes to pay or refuse.
+RECONCILE_DAYS = 14
 # A sweep's message is worthless once the next sweep has run.
 SWEEP_SECONDS = 10
 
@@ -36,6 +40,15 @@ def purchase_check(purchase_id: str) -> None:
 
 
 @shared_task
+def purchase_papers_fetch(purchase_id: str) -> None:
+    """Look for the papers of a paid purchase; without an answer its page asks again."""
+    try:
+        fulfilment.purchase_papers_fetch(purchase_id=UUID(purchase_id))
+    except StripeUnavailable as error:
+        logger.warning("Purchase %s has no receipt yet: %s", purchase_id, error.detail)
+
+
+@shared_task
 def stripe_events_sweep() -> None:
     """Find events whose message was lost, and purchases whose event never came."""
     now = timezone.now()
@@ -43,3 +56,23 @@ def stripe_events_sweep() -> None:
         stripe_event_handle.apply_async((event_id,), expires=SWEEP_SECONDS)
     for purchase_id in selectors.purchases_due(now).values_list("id", flat=True)[:_BATCH]:
         purchase_check.apply_async((str(purchase_id),), expires=SWEEP_SECONDS)
+
+
+@shared_task
+def stripe_reconcile() -> None:
+    """Compare with Stripe, put right what is safe to, and tell staff of all that differed.
+
+    Also of what was put right: it should have arrived by itself.
+    """
+    since = timezone.now() - timedelta(days=RECONCILE_DAYS)
+    try:
+        found = reconciliation.stripe_reconcile(since=since, fix=True)
+    except StripeUnavailable as error:
+        check_report(check="stripe", checked=0, problems=[f"Not compared: {error.detail}"])
+        return
+    problems = [f"{each.subject}: {each.detail}{_fixed(each)}" for each in found.differences]
+    check_report(check="stripe", checked=found.checked, problems=problems)
+
+
+def _fixed(difference: reconciliation.Difference) -> str:
+    return " (put right)" if difference.is_fixed else ""

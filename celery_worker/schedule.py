@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery.schedules import crontab
+
 # Expiry is a time of day by the clock of beat, so it leaves room for clocks that differ: were it a
 # second, a worker whose clock is a second ahead would drop every sweep.
 SHORTEST_LIFE = 10
+HOUR = 60 * 60
+DAY = 24 * HOUR
 
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
@@ -14,11 +18,16 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": expires}}
 
 
-DAY = 24 * 60 * 60
+def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
+    """At that time (UTC): an interval of a day would begin anew whenever beat is restarted."""
+    at = crontab(hour=str(hour), minute=str(minute))
+    return {"task": task, "schedule": at, "options": {"expires": HOUR}}
+
 
 SCHEDULE = {
     "jobs-sweep": _every(1, "generation.tasks.sweep"),
     "stripe-events-sweep": _every(10, "billing.tasks.stripe_events_sweep"),
     "heartbeat": _every(10, "celery_worker.tasks.heartbeat"),
+    "stripe-reconcile": _daily(4, 17, "billing.tasks.stripe_reconcile"),
     "notices-expire": _every(DAY, "generation.tasks.notices_expire"),
 }

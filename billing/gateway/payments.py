@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import stripe
@@ -44,6 +44,7 @@ class Refund:
     currency: str
     status: str
     reason: str
+    created_at: datetime
 
     @property
     def has_taken(self) -> bool:
@@ -69,6 +70,7 @@ class Dispute:
     currency: str
     status: str
     reason: str
+    created_at: datetime
     withdrawn: bool
     reinstated: bool
 
@@ -219,6 +221,7 @@ def _refunds(asked: RefundListParams) -> Iterator[Refund]:
             currency=told["currency"],
             status=told["status"] or "",
             reason=told["reason"] or "",
+            created_at=datetime.fromtimestamp(told["created"], UTC),
         )
 
 
@@ -234,6 +237,7 @@ def _disputes(asked: DisputeListParams) -> Iterator[Dispute]:
             currency=told["currency"],
             status=told["status"],
             reason=told["reason"],
+            created_at=datetime.fromtimestamp(told["created"], UTC),
             withdrawn=min(moved, default=0) < 0,
             reinstated=max(moved, default=0) > 0,
         )

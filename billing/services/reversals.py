@@ -87,8 +87,8 @@ def _rows_move(purchase: Purchase, payment: Payment) -> Iterator[Reversal]:
     # Of nothing, nothing can go back: a dispute of what was refunded before may be over 0.
     told = [reversal for reversal in payment.reversals if reversal.amount > 0]
     if told and purchase.charged_cents is None:
-        purchase.charged_cents = payment.amount
-        purchase.save(update_fields=["charged_cents"])
+        purchase.charged_cents, purchase.payment_intent = payment.amount, payment.id
+        purchase.save(update_fields=["charged_cents", "payment_intent"])
     for reversal in told:
         row = _row_of(purchase, payment, reversal)
         if _row_moves(row, reversal, timezone.now()):
