@@ -7,12 +7,13 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from billing.errors import PackUnknown, PurchaseUnknown
 from billing.gateway import CheckoutSession
-from billing.models import Pack, Purchase, StripeEvent
+from billing.models import Pack, Purchase, Reversal, StripeEvent
 from common import registry
 
 # Afterwards nobody asks Stripe for a missing receipt any more.
@@ -39,8 +40,22 @@ def pack_was_sold(pack: Pack) -> bool:
 
 
 def purchases_of(creator_id: UUID) -> QuerySet[Purchase]:
-    """Everything that this person took to Checkout."""
-    return Purchase.objects.filter(creator_id=creator_id)
+    """Everything that this person took to Checkout, each with `refunded_cents`.
+
+    That is what refunds took back; what banks asked back is `disputed_cents`.
+    """
+    return Purchase.objects.filter(creator_id=creator_id).annotate(
+        refunded_cents=_taken_back(Reversal.Kind.REFUND),
+        disputed_cents=_taken_back(Reversal.Kind.DISPUTE),
+    )
+
+
+def _taken_back(kind: Reversal.Kind) -> Coalesce:
+    rows = Reversal.objects.filter(
+        purchase=OuterRef("pk"), kind=kind, state=Reversal.State.TAKEN
+    ).order_by()
+    sums = rows.values("purchase").annotate(cents=Sum("amount_cents")).values("cents")
+    return Coalesce(Subquery(sums, output_field=BigIntegerField()), 0)
 
 
 def purchases_to_show(creator_id: UUID) -> QuerySet[Purchase]:
@@ -82,6 +97,18 @@ def purchases_due(now: datetime) -> QuerySet[Purchase]:
     return Purchase.objects.filter(state__in=Purchase.UNSETTLED, check_at__lte=now).order_by(
         "check_at"
     )
+
+
+def kept_cents(purchase: Purchase) -> int | None:
+    """What was paid after all that went back; None while nothing did, or nothing was paid.
+
+    A refund and a dispute of the same money return it once.
+    """
+    total = purchase.charged_cents if purchase.total_cents is None else purchase.total_cents
+    gone = purchase.reversals.filter(state=Reversal.State.TAKEN).aggregate(
+        cents=Sum("amount_cents")
+    )["cents"]
+    return None if total is None or not gone else max(total - int(gone), 0)
 
 
 def papers_awaited(purchase: Purchase) -> bool:

@@ -30,10 +30,16 @@ class CheckoutSerializer(serializers.Serializer):
 
 
 class PurchaseSerializer(serializers.ModelSerializer[Purchase]):
-    """A purchase: the pack as it was then, its state, and Stripe's receipt once it is paid."""
+    """A purchase: the pack as it was then, its state, and what was paid for it.
+
+    total = price - discount + tax; these are null until it is paid. `refunded_cents` is what
+    refunds have sent back of the total. Receipt and invoice are pages at Stripe.
+    """
 
     pack = serializers.CharField(source="pack_slug")
+    refunded_cents = serializers.IntegerField()
     receipt_url = serializers.SerializerMethodField()
+    invoice_url = serializers.SerializerMethodField()
 
     class Meta:
         model = Purchase
@@ -44,12 +50,20 @@ class PurchaseSerializer(serializers.ModelSerializer[Purchase]):
             "credits",
             "price_cents",
             "currency",
+            "discount_cents",
+            "tax_cents",
+            "total_cents",
+            "refunded_cents",
             "state",
             "session_id",
             "receipt_url",
+            "invoice_url",
             "created_at",
             "paid_at",
         )
 
     def get_receipt_url(self, purchase: Purchase) -> str | None:
         return purchase.receipt_url or None
+
+    def get_invoice_url(self, purchase: Purchase) -> str | None:
+        return purchase.invoice_url or None

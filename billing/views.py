@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,10 +21,12 @@ from billing.errors import PackUnknown, StripeUnavailable
 from billing.models import Purchase
 from billing.services.checkout import checkout_start, return_path_safe
 from billing.services.fulfilment import purchase_fulfil
+from billing.tasks import SWEEP_SECONDS, purchase_papers_fetch
 from common import rate_limits
 from common.errors import RateLimited
+from common.messages import message_send
 from common.rate_limits import rate_limited
-from credits.selectors import entries_newest
+from credits.selectors import entries_newest, entries_of_purchase, purchase_net
 
 _PURCHASES_SHOWN = 20
 _LINES_SHOWN = 8
@@ -99,11 +103,23 @@ def checkout_return(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def purchase(request: HttpRequest, purchase_id: UUID) -> HttpResponse:
-    """One purchase as a receipt, with what its state means."""
+    """One purchase as a receipt: what was paid, what went back, and what that means for credits."""
     bought = selectors.purchase_get_for_creator(
         creator_id=_user(request).id, purchase_id=purchase_id
     )
-    return render(request, "billing/purchase.html", {"purchase": bought})
+    if selectors.papers_awaited(bought):
+        message_send(purchase_papers_fetch.name, args=(str(bought.id),), expires=SWEEP_SECONDS)
+    lines = entries_of_purchase(creator_id=bought.creator_id, purchase_id=bought.id)
+    context = {
+        "purchase": bought,
+        "kept_cents": selectors.kept_cents(bought),
+        "reversals": bought.reversals.all(),
+        "net": purchase_net(purchase_id=bought.id),
+        # This is the page that they would link to.
+        "lines": [replace(line, purchase=None) for line in lines],
+        "own_currency": settings.STRIPE_ADAPTIVE_PRICING,
+    }
+    return render(request, "billing/purchase.html", context)
 
 
 def _user(request: HttpRequest) -> User:
