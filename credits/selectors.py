@@ -91,10 +91,33 @@ def purchase_net(*, purchase_id: UUID) -> PurchaseNet:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Whose charge it is, and where it stands in their chain."""
+
+    creator_id: UUID
+    sequence: int
+
+
 def balance_get(*, creator_id: UUID) -> Balance:
     """What the creator has now; zeros before the first credit."""
     row = Wallet.objects.filter(pk=creator_id).values_list("wallet", "in_flight", "debt").first()
     return Balance(*row) if row else Balance()
+
+
+def charge_get(*, transaction_id: UUID) -> Charge:
+    """A charge by its id; Transaction.DoesNotExist for what is none."""
+    charges = Transaction.objects.filter(pk=transaction_id, kind=Kind.CHARGE)
+    return Charge(*charges.values_list("creator_id", "sequence").get())
+
+
+def topped_up_between(*, creator_id: UUID, after: int, before: int) -> bool:
+    """Whether credits came in between two places of a creator's chain, other than a job's own."""
+    incoming = (Kind.PURCHASE, Kind.GRANT, Kind.GOODWILL, Kind.RESTORE)
+    movements = Transaction.objects.filter(
+        creator_id=creator_id, sequence__gt=after, sequence__lt=before
+    )
+    return movements.filter(kind__in=incoming).exists()
 
 
 def entries_page(
