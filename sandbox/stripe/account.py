@@ -17,12 +17,15 @@ from sandbox.stripe.webhooks import Outbox
 _NOUNS = {
     "balance_transactions": "balance transaction",
     "charges": "charge",
+    "coupons": "coupon",
     "customers": "customer",
     "disputes": "dispute",
     "events": "event",
+    "invoices": "invoice",
     "payment_intents": "payment_intent",
     "prices": "price",
     "products": "product",
+    "promotion_codes": "promotion code",
     "refunds": "refund",
     "sessions": "checkout.session",
 }

@@ -6,7 +6,18 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sandbox.stripe import charges, customers, disputes, events, payment_intents, prices, refunds
+from sandbox.stripe import (
+    charges,
+    coupons,
+    customers,
+    disputes,
+    events,
+    invoices,
+    payment_intents,
+    prices,
+    promotion_codes,
+    refunds,
+)
 from sandbox.stripe import sessions as checkout_sessions
 from sandbox.stripe.account import Account
 from sandbox.stripe.config import API_VERSION
@@ -44,6 +55,16 @@ def _calls() -> list[tuple[str, str, Call]]:
         ("GET", "/v1/customers", customers.customer_list),
         ("GET", "/v1/customers/{id}", _retrieve("customers")),
         ("POST", "/v1/customers/{id}", customers.customer_update),
+        ("POST", "/v1/coupons", coupons.coupon_create),
+        ("GET", "/v1/coupons", coupons.coupon_list),
+        ("GET", "/v1/coupons/{id}", coupons.coupon_get),
+        ("DELETE", "/v1/coupons/{id}", coupons.coupon_delete),
+        ("POST", "/v1/promotion_codes", promotion_codes.promotion_code_create),
+        ("GET", "/v1/promotion_codes", promotion_codes.promotion_code_list),
+        ("GET", "/v1/promotion_codes/{id}", _retrieve("promotion_codes")),
+        ("POST", "/v1/promotion_codes/{id}", promotion_codes.promotion_code_update),
+        ("GET", "/v1/invoices", invoices.invoice_list),
+        ("GET", "/v1/invoices/{id}", _retrieve("invoices")),
         ("POST", "/v1/prices", prices.price_create),
         ("GET", "/v1/prices/{id}", _retrieve("prices")),
         ("GET", "/v1/products/{id}", _retrieve("products")),

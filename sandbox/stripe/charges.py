@@ -6,10 +6,11 @@ from typing import Any
 
 from sandbox.stripe.account import Account, now
 from sandbox.stripe.balance import balance_record, charge_fee
+from sandbox.stripe.buyer import Buyer
 from sandbox.stripe.events import event_record
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import LIST_FIELDS, filter_equal, page
-from sandbox.stripe.methods import Payer, Refusal
+from sandbox.stripe.methods import Refusal
 from sandbox.stripe.params import params_read, text
 from sandbox.stripe.store import Object
 
@@ -33,11 +34,11 @@ def charge_list(account: Account, form: dict[str, Any]) -> Object:
     return page(account, "charges", params, url="/v1/charges", wanted=wanted)
 
 
-def charge_begin(account: Account, intent: Object, payer: Payer, details: Object) -> Object:
+def charge_begin(account: Account, intent: Object, buyer: Buyer, details: Object) -> Object:
     """A pending charge of the whole amount; it is settled by one of the functions below."""
     charge_id = new_id("ch_3" if details["type"] == "card" else "py_3")
     receipt = f"{account.config.base_url}/receipts/{charge_id}"
-    charge = _charge_object(charge_id, intent, payer, details) | {"receipt_url": receipt}
+    charge = _charge_object(charge_id, intent, buyer, details) | {"receipt_url": receipt}
     return account.store.save("charges", charge)
 
 
@@ -92,7 +93,7 @@ def _finish(account: Account, charge: Object, kind: str, **fields: Any) -> Objec
     return charge
 
 
-def _charge_object(charge_id: str, intent: Object, payer: Payer, details: Object) -> Object:
+def _charge_object(charge_id: str, intent: Object, buyer: Buyer, details: Object) -> Object:
     return {
         "id": charge_id,
         "object": "charge",
@@ -104,9 +105,9 @@ def _charge_object(charge_id: str, intent: Object, payer: Payer, details: Object
         "application_fee_amount": None,
         "balance_transaction": None,
         "billing_details": {
-            "address": None,
-            "email": payer.email,
-            "name": payer.name,
+            "address": buyer.address(),
+            "email": buyer.email,
+            "name": buyer.name,
             "phone": None,
             "tax_id": None,
         },

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from sandbox.stripe.account import Account, call_at
+from sandbox.stripe.buyer import DEFAULT_EMAIL, DEFAULT_NAME, Buyer
 from sandbox.stripe.charges import charge_begin, charge_fail, charge_succeed
-from sandbox.stripe.customers import customer_create
+from sandbox.stripe.completion import session_finish
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import event_record
+from sandbox.stripe.invoices import invoice_issue
 from sandbox.stripe.methods import (
     CARD_DECLINED,
     DEBIT_RETURNED,
@@ -16,38 +19,41 @@ from sandbox.stripe.methods import (
     DELAY_SECONDS,
     DELAYED_PAID,
     PAID,
-    Payer,
     Refusal,
     method_details,
 )
 from sandbox.stripe.payment_intents import intent_of, intent_update
-from sandbox.stripe.session_object import customer_details
 from sandbox.stripe.store import Object
+from sandbox.stripe.totals import session_price
+
+_ANYBODY = Buyer()
 
 
 def checkout_complete(
-    account: Account, session_id: str, *, outcome: str, payer: Payer | None = None
+    account: Account, session_id: str, *, outcome: str, buyer: Buyer = _ANYBODY
 ) -> Object:
     """Try to pay; returns the session as it is afterwards.
 
     `outcome` is one of `methods.OUTCOMES`. A declined card leaves the session open. A delayed
-    method completes it unpaid, and the bank's answer follows after DELAY_SECONDS. Raises ApiError
-    (400) for a session that is complete or expired.
+    method completes it unpaid, and the bank's answer follows after DELAY_SECONDS. A session that
+    costs nothing is complete without a payment. Raises ApiError (400) for a session that is
+    complete or expired, and for a code, country, tax id or currency that cannot be.
     """
     session = account.need("sessions", session_id)
-    _open_check(session)
-    payer = _payer(session, payer)
+    open_check(session)
+    buyer = _completed(session, buyer)
+    session = session_price(account, session, buyer)
     if session["amount_total"] == 0:
-        return _complete(account, session, payer, payment_status="no_payment_required")
-    intent, charge = _attempt(account, session, outcome, payer)
+        return session_finish(account, session, buyer, payment_status="no_payment_required")
+    intent, charge = _attempt(account, session, outcome, buyer)
     session = account.store.save("sessions", session | {"payment_intent": intent["id"]})
     if outcome == DECLINED:
         _refuse(account, charge, CARD_DECLINED)
         return session
     if outcome == PAID:
         _receive(account, charge)
-        return _complete(account, session, payer, payment_status="paid")
-    return _complete_delayed(account, session, payer, outcome)
+        return session_finish(account, session, buyer, payment_status="paid")
+    return _finish_delayed(account, session, buyer, outcome)
 
 
 def checkout_watch(account: Account, session: Object) -> None:
@@ -55,26 +61,35 @@ def checkout_watch(account: Account, session: Object) -> None:
     call_at(session["_answer_at"], lambda: _bank_answers(account, session["id"]))
 
 
-def _open_check(session: Object) -> None:
+def open_check(session: Object) -> None:
+    """Raise ApiError (400) unless the session can still be paid for."""
     if session["status"] == "complete":
         raise ApiError("This Checkout Session is already complete.", code="session_complete")
     if session["status"] == "expired":
         raise ApiError("This Checkout Session has expired.", code="session_expired")
 
 
-def _payer(session: Object, given: Payer | None) -> Payer:
-    known = (session["customer_details"] or {}).get("email")
-    if given is None:
-        return Payer(email=known or "buyer@example.com", name="Sandbox Buyer")
-    return Payer(email=known or given.email, name=given.name)
+def _completed(session: Object, buyer: Buyer) -> Buyer:
+    """The buyer with what the session knows, and with something for what nobody said.
+
+    Where tax is computed, a buyer of unknown country is one in the United States.
+    """
+    known_email = (session["customer_details"] or {}).get("email")
+    located = session.get("_address") or not session["automatic_tax"]["enabled"]
+    return replace(
+        buyer,
+        email=known_email or buyer.email or DEFAULT_EMAIL,
+        name=buyer.name or DEFAULT_NAME,
+        country=buyer.country or ("" if located else "US"),
+    )
 
 
 def _attempt(
-    account: Account, session: Object, outcome: str, payer: Payer
+    account: Account, session: Object, outcome: str, buyer: Buyer
 ) -> tuple[Object, Object]:
     """A PaymentIntent on its way with a pending charge."""
     intent = intent_of(account, session)
-    charge = charge_begin(account, intent, payer, method_details(outcome))
+    charge = charge_begin(account, intent, buyer, method_details(outcome))
     intent = intent_update(
         account,
         intent["id"],
@@ -114,46 +129,11 @@ def _refuse(account: Account, charge: Object, refusal: Refusal) -> None:
     event_record(account, "payment_intent.payment_failed", intent)
 
 
-def _complete(
-    account: Account, session: Object, payer: Payer, *, payment_status: str, **notes: object
-) -> Object:
-    """Close the session; `notes` are the stand-in's own."""
-    customer = session["customer"] or _new_customer(account, session, payer)
-    tax = session["automatic_tax"]
-    terms = (session["consent_collection"] or {}).get("terms_of_service")
-    session = session | {
-        "automatic_tax": tax | {"status": "complete"} if tax["enabled"] else tax,
-        "consent": {"promotions": None, "terms_of_service": "accepted"}
-        if terms == "required"
-        else None,
-        "customer": customer,
-        "customer_details": customer_details(payer.email, name=payer.name),
-        "payment_status": payment_status,
-        "status": "complete",
-        "url": None,
-        **notes,
-    }
-    account.store.save("sessions", session)
-    event_record(account, "checkout.session.completed", session)
-    return session
-
-
-def _new_customer(account: Account, session: Object, payer: Payer) -> str | None:
-    """Stripe makes a customer of a guest only when the shop asked for it."""
-    if session["customer_creation"] != "always":
-        return None
-    fields = {"email": payer.email, "name": payer.name}
-    customer = customer_create(account, {key: value for key, value in fields.items() if value})
-    if session["payment_intent"]:
-        intent_update(account, session["payment_intent"], customer=customer["id"])
-    return str(customer["id"])
-
-
-def _complete_delayed(account: Account, session: Object, payer: Payer, outcome: str) -> Object:
-    session = _complete(
+def _finish_delayed(account: Account, session: Object, buyer: Buyer, outcome: str) -> Object:
+    session = session_finish(
         account,
         session,
-        payer,
+        buyer,
         payment_status="unpaid",
         _answer_at=time.time() + DELAY_SECONDS,
         _answer=outcome,
@@ -173,6 +153,7 @@ def _bank_answers(account: Account, session_id: str) -> None:
     if answer == DELAYED_PAID:
         _receive(account, charge)
         session["payment_status"] = "paid"
+        session["invoice"] = invoice_issue(account, session)
         kind = "checkout.session.async_payment_succeeded"
     else:
         _refuse(account, charge, DEBIT_RETURNED)

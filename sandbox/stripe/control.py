@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from starlette.requests import Request
@@ -11,11 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.stripe.account import Account
+from sandbox.stripe.buyer import Buyer
 from sandbox.stripe.checkout import checkout_complete
+from sandbox.stripe.coupons import coupon_create
 from sandbox.stripe.disputes import CLOSES_AFTER_SECONDS, dispute_open
 from sandbox.stripe.disputes import OUTCOMES as DISPUTE_OUTCOMES
 from sandbox.stripe.errors import ApiError, missing_param
 from sandbox.stripe.methods import OUTCOMES
+from sandbox.stripe.promotion_codes import promotion_code_create
 from sandbox.stripe.refund_fate import FAILURE_REASONS, refund_fail
 from sandbox.stripe.store import Object, public
 
@@ -29,6 +33,7 @@ def control_routes(account: Account) -> list[Route]:
     return [
         Route("/_sandbox/health", health),
         _route(account, "/_sandbox/checkout/{id}/complete", complete),
+        _route(account, "/_sandbox/promotion_codes", promotion_code),
         _route(account, "/_sandbox/disputes", dispute),
         _route(account, "/_sandbox/refunds/{id}/fail", fail_refund),
         _route(account, "/_sandbox/events/{id}/resend", resend),
@@ -41,9 +46,25 @@ async def health(_: Request) -> Response:
 
 
 def complete(account: Account, body: dict[str, Any], request: Request) -> Object:
-    """`{"outcome": ...}`: pay for a session as a buyer would; answers the session."""
+    """`{"outcome": ..., **buyer}`: pay for a session as a buyer would; answers the session.
+
+    Of the buyer may be said, as on the page: email, name, country, postal_code, currency,
+    promotion_code, business_name, tax_id. Terms that the session asks for are accepted.
+    """
     outcome = _choice(body, "outcome", OUTCOMES)
-    return public(checkout_complete(account, request.path_params["id"], outcome=outcome))
+    session_id = request.path_params["id"]
+    return public(checkout_complete(account, session_id, outcome=outcome, buyer=_buyer(body)))
+
+
+def promotion_code(account: Account, body: dict[str, Any], _: Request) -> Object:
+    """`{"code", "percent_off" | "amount_off" and "currency", "max_redemptions"?}`: a new code."""
+    told = {name: str(value) for name, value in body.items()}
+    code: dict[str, Any] = {
+        name: told.pop(name) for name in ("code", "max_redemptions") if name in told
+    }
+    coupon = coupon_create(account, told)
+    promotion = {"type": "coupon", "coupon": coupon["id"]}
+    return public(promotion_code_create(account, {**code, "promotion": promotion}))
 
 
 def dispute(account: Account, body: dict[str, Any], _: Request) -> Object:
@@ -102,6 +123,15 @@ async def _body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ApiError("The body must be a JSON object.")
     return body
+
+
+def _buyer(body: dict[str, Any]) -> Buyer:
+    names = [field.name for field in fields(Buyer)]
+    said = {name: body[name] for name in names if name in body}
+    for name, value in said.items():
+        if not isinstance(value, str):
+            raise ApiError(f"Invalid {name}: must be a text", param=name)
+    return Buyer(**said)
 
 
 def _choice(body: dict[str, Any], name: str, options: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.stripe.account import Account, now
+from sandbox.stripe.buyer import ADDRESS_FIELDS
 from sandbox.stripe.events import event_record
 from sandbox.stripe.ids import new_id, random_text
 from sandbox.stripe.listing import LIST_FIELDS, filter_equal, page
@@ -21,10 +22,8 @@ from sandbox.stripe.params import (
 )
 from sandbox.stripe.store import Object
 
-_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
-
 _FIELDS = {
-    "address": hash_of(dict.fromkeys(_ADDRESS, optional_text)),
+    "address": hash_of(dict.fromkeys(ADDRESS_FIELDS, optional_text)),
     "business_name": optional_text,
     "description": optional_text,
     "email": email,
@@ -53,6 +52,12 @@ def customer_update(account: Account, form: dict[str, Any], customer_id: str) ->
     fields = _stored_fields(params_read(form, _FIELDS))
     if form.get("metadata"):
         fields["metadata"] = hash_merge(customer["metadata"], fields["metadata"])
+    return customer_change(account, customer_id, fields)
+
+
+def customer_change(account: Account, customer_id: str, fields: dict[str, Any]) -> Object:
+    """Keep changed fields of a customer; the shop is told of what is different."""
+    customer = account.need("customers", customer_id)
     previous = {name: customer[name] for name in fields if customer[name] != fields[name]}
     customer = account.store.save("customers", customer | fields)
     if previous:
@@ -70,7 +75,7 @@ def customer_list(account: Account, form: dict[str, Any]) -> Object:
 def _stored_fields(params: dict[str, Any]) -> dict[str, Any]:
     fields = {name: value for name, value in params.items() if _FIELDS[name] is not accepted}
     if "address" in fields:
-        fields["address"] = dict.fromkeys(_ADDRESS) | fields["address"]
+        fields["address"] = dict.fromkeys(ADDRESS_FIELDS) | fields["address"]
     return fields
 
 

@@ -15,10 +15,14 @@ _DEEPEST = 4
 _POINTERS = {
     "balance_transaction": "balance_transactions",
     "charge": "charges",
+    "coupon": "coupons",
     "customer": "customers",
+    "failure_balance_transaction": "balance_transactions",
+    "invoice": "invoices",
     "latest_charge": "charges",
     "payment_intent": "payment_intents",
     "product": "products",
+    "promotion_code": "promotion_codes",
 }
 
 Tree = dict[str, Any]
@@ -59,10 +63,19 @@ def _field(account: Account, item: Object, field: str, branch: Tree, path: str) 
     value = item.get(field)
     if field == "data" and item.get("object") == "list":
         return [_grow_stored(account, row, branch, f"{path}.") for row in item["data"]]
+    if branch and field not in _POINTERS and isinstance(value, dict | list):
+        return _inside(account, value, branch, f"{path}.")
     if field not in _POINTERS or field not in item:
         raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
     target = account.store.get(_POINTERS[field], value) if isinstance(value, str) else None
     return _grow(account, target, branch, prefix=f"{path}.") if target else value
+
+
+def _inside(account: Account, value: Any, branch: Tree, prefix: str) -> Any:
+    """What a path passes on its way: a part of the object (`promotion.coupon`), or several."""
+    if isinstance(value, list):
+        return [_grow(account, row, branch, prefix=prefix) for row in value]
+    return _grow(account, value, branch, prefix=prefix)
 
 
 def _grow_stored(account: Account, row: Object, branch: Tree, prefix: str) -> Object:

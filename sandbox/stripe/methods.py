@@ -39,14 +39,6 @@ DEBIT_RETURNED = Refusal(
 )
 
 
-@dataclass(frozen=True)
-class Payer:
-    """Who sits in front of the hosted page."""
-
-    email: str | None = None
-    name: str | None = None
-
-
 def method_details(outcome: str) -> Object:
     """A charge's `payment_method_details` for the way that leads to this outcome."""
     if outcome in {DELAYED_PAID, DELAYED_FAILED}:

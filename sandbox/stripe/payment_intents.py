@@ -20,10 +20,17 @@ def intent_list(account: Account, form: dict[str, Any]) -> Object:
 
 
 def intent_of(account: Account, session: Object) -> Object:
-    """The session's PaymentIntent; a second attempt to pay uses that of the first."""
+    """The session's PaymentIntent over what it costs now.
+
+    A second attempt to pay uses that of the first.
+    """
+    fields = {
+        "amount": session["amount_total"],
+        "presentment_details": session["_presentment"],
+    }
     if session["payment_intent"]:
-        return account.need("payment_intents", session["payment_intent"])
-    return account.store.save("payment_intents", _intent_object(session))
+        return intent_update(account, session["payment_intent"], **fields)
+    return account.store.save("payment_intents", _intent_object(session) | fields)
 
 
 def intent_update(account: Account, intent_id: str, **fields: Any) -> Object:

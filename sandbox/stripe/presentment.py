@@ -44,8 +44,8 @@ def presentment(session: Object, wanted: str) -> Object | None:
 
 def presentment_part(charge: Object, amount: int) -> Object:
     """The field for a refund of `amount` cents: the same share of what the buyer was shown."""
-    shown = charge["presentment_details"]
-    if shown is None:
+    shown = charge.get("presentment_details")
+    if not shown:
         return {}
     part = Decimal(shown["presentment_amount"]) * amount / charge["amount"]
     return {"presentment_details": shown | {"presentment_amount": _whole(part)}}

@@ -6,6 +6,7 @@ from sandbox.stripe.account import Account
 from sandbox.stripe.checkout import checkout_watch
 from sandbox.stripe.disputes import dispute_watch
 from sandbox.stripe.idempotency import forget_old_answers
+from sandbox.stripe.promotion_codes import promotion_codes_seed
 from sandbox.stripe.refund_fate import refund_watch
 from sandbox.stripe.sessions import session_watch
 
@@ -13,6 +14,7 @@ from sandbox.stripe.sessions import session_watch
 def recover(account: Account) -> None:
     """Watch what is open, awaited or disputed, and go on delivering webhooks."""
     forget_old_answers(account)
+    promotion_codes_seed(account)
     for session in list(account.store.all("sessions")):
         if session["status"] == "open":
             session_watch(account, session)

@@ -15,25 +15,40 @@ _CUSTOM_TEXT = {
     "terms_of_service_acceptance": None,
 }
 
+# The stand-in's own notes about what the buyer said so far. Sessions that an older sandbox left
+# behind have none.
+SESSION_NOTES: Object = {
+    "_address": None,
+    "_customer_update": {},
+    "_presentment": None,
+    "_tax_ids": [],
+}
+
 
 def session_object(
     params: dict[str, Any],
     items: list[Object],
     *,
-    email: str | None,
+    customer: Object | None,
+    discounts: list[Object],
     expires_at: int,
     base_url: str,
 ) -> Object:
-    """A new, open session. Line items and what concerns its payment are kept as own notes."""
+    """A new, open session. Line items and what concerns its payment are kept as own notes.
+
+    Its amounts are those of `totals.session_totals`, which must follow.
+    """
+    email = customer["email"] if customer else params.get("customer_email")
     session_id = new_id("cs_test_a1")
     return {
         "id": session_id,
         "object": "checkout.session",
         **_asked(params),
-        **_amounts(items),
         **_nothing_yet(),
         "created": now(),
+        "currency": items[0]["currency"],
         "customer_details": customer_details(email) if email else None,
+        "discounts": discounts,
         "expires_at": expires_at,
         "livemode": False,
         "mode": "payment",
@@ -43,22 +58,26 @@ def session_object(
         "status": "open",
         "ui_mode": "hosted_page",
         "url": f"{base_url}/c/pay/{session_id}",
+        **SESSION_NOTES,
+        "_address": customer["address"] if customer else None,
+        "_customer_update": params.get("customer_update", {}),
         "_line_items": items,
         "_payment_intent_data": params.get("payment_intent_data", {}),
     }
 
 
-def customer_details(email: str | None, *, name: str | None = None) -> Object:
+def customer_details(email: str | None, **known: object) -> Object:
     """Who pays, as far as is known."""
     return {
         "address": None,
         "business_name": None,
         "email": email,
         "individual_name": None,
-        "name": name,
+        "name": None,
         "phone": None,
         "tax_exempt": "none",
         "tax_ids": None,
+        **known,
     }
 
 
@@ -100,7 +119,7 @@ def _automatic_tax(params: dict[str, Any]) -> Object:
         "enabled": enabled,
         "liability": {"type": "self"} if enabled else None,
         "provider": "stripe" if enabled else None,
-        "status": "requires_location_inputs" if enabled else None,
+        "status": None,
     }
 
 
@@ -116,27 +135,19 @@ def _consent_collection(params: dict[str, Any]) -> Object | None:
 
 
 def _invoice_creation(params: dict[str, Any]) -> Object:
-    return {
-        "enabled": params.get("invoice_creation", {}).get("enabled", False),
-        "invoice_data": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": None,
-            "metadata": {},
-            "rendering_options": None,
-        },
+    asked = params.get("invoice_creation", {})
+    data: Object = {
+        "account_tax_ids": None,
+        "custom_fields": None,
+        "description": None,
+        "footer": None,
+        "issuer": None,
+        "metadata": {},
+        "rendering_options": None,
     }
-
-
-def _amounts(items: list[Object]) -> Object:
     return {
-        "amount_subtotal": sum(item["amount_subtotal"] for item in items),
-        "amount_total": sum(item["amount_total"] for item in items),
-        "currency": items[0]["currency"],
-        "currency_conversion": None,
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "enabled": asked.get("enabled", False),
+        "invoice_data": data | asked.get("invoice_data", {}),
     }
 
 
@@ -146,8 +157,8 @@ def _nothing_yet() -> Object:
         "client_secret": None,
         "collected_information": None,
         "consent": None,
+        "currency_conversion": None,
         "customer_account": None,
-        "discounts": [],
         "invoice": None,
         "managed_payments": {"enabled": False},
         "payment_intent": None,
@@ -156,6 +167,7 @@ def _nothing_yet() -> Object:
         "payment_method_configuration_details": None,
         "payment_method_options": {},
         "permissions": None,
+        "presentment_details": None,
         "recovered_from": None,
         "saved_payment_method_options": None,
         "setup_intent": None,

@@ -51,6 +51,16 @@ _PAYMENT_INTENT_DATA = hash_of(
     }
 )
 
+_INVOICE_DATA = hash_of(
+    {
+        "custom_fields": list_of(hash_of({"name": text(longest=40), "value": text(longest=140)})),
+        "description": optional_text,
+        "footer": optional_text,
+        "metadata": metadata,
+        "rendering_options": accepted,
+    }
+)
+
 _FIELDS = {
     "adaptive_pricing": hash_of(_ENABLED),
     "after_expiration": accepted,
@@ -79,10 +89,11 @@ _FIELDS = {
     "customer_creation": choice("always", "if_required"),
     "customer_email": email,
     "customer_update": hash_of(dict.fromkeys(("address", "name"), choice("auto", "never"))),
+    "discounts": list_of(hash_of({"coupon": text(), "promotion_code": text()})),
     "excluded_payment_method_types": list_of(text()),
     "expires_at": integer(least=0),
     "integration_identifier": text(),
-    "invoice_creation": hash_of({**_ENABLED, "invoice_data": accepted}, required=("enabled",)),
+    "invoice_creation": hash_of({**_ENABLED, "invoice_data": _INVOICE_DATA}, required=("enabled",)),
     "line_items": list_of(_LINE_ITEM),
     "locale": text(),
     "metadata": metadata,
@@ -102,7 +113,11 @@ _FIELDS = {
     "wallet_options": accepted,
 }
 
-_EXCLUSIVE = (("customer", "customer_email"), ("customer", "customer_creation"))
+_EXCLUSIVE = (
+    ("customer", "customer_email"),
+    ("customer", "customer_creation"),
+    ("allow_promotion_codes", "discounts"),
+)
 
 
 def session_params_read(form: dict[str, Any]) -> dict[str, Any]:

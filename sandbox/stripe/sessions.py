@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.stripe.account import Account, call_at, now
 from sandbox.stripe.config import LONGEST_SESSION_SECONDS
+from sandbox.stripe.discounts import discounts_asked
 from sandbox.stripe.errors import ApiError, missing_param, only_one_of
 from sandbox.stripe.events import event_record
 from sandbox.stripe.ids import new_id
@@ -19,9 +20,7 @@ from sandbox.stripe.prices import price_record
 from sandbox.stripe.session_object import session_object
 from sandbox.stripe.session_params import customer_rules_check, session_params_read
 from sandbox.stripe.store import Object
-
-# Stripe takes no card payment below half a dollar; other currencies have sums of that size.
-_SMALLEST_AMOUNT = 50
+from sandbox.stripe.totals import session_totals
 
 _LIST_FIELDS = {
     **LIST_FIELDS,
@@ -38,14 +37,16 @@ def session_create(account: Account, form: dict[str, Any]) -> Object:
     customer = _customer(account, params)
     expires_at = _expires_at(account, params)
     items = [_line_item(account, item, i) for i, item in enumerate(params["line_items"])]
-    _amount_check(items)
+    _currency_check(items)
     session = session_object(
         params,
         items,
-        email=customer["email"] if customer else params.get("customer_email"),
+        customer=customer,
+        discounts=discounts_asked(account, params),
         expires_at=expires_at,
         base_url=account.config.base_url,
     )
+    session = session_totals(account, session)
     account.store.save("sessions", session)
     session_watch(account, session)
     return session
@@ -159,12 +160,6 @@ def _price(account: Account, item: dict[str, Any], path: str) -> Object:
     return price_record(account, item["price_data"], path=f"{path}[price_data]", active=False)
 
 
-def _amount_check(items: list[Object]) -> None:
+def _currency_check(items: list[Object]) -> None:
     if len({item["currency"] for item in items}) > 1:
         raise ApiError("All prices in a Checkout Session must have the same currency.")
-    total = sum(item["amount_total"] for item in items)
-    if 0 < total < _SMALLEST_AMOUNT:
-        raise ApiError(
-            "The Checkout Session's total amount due must add up to at least $0.50 usd",
-            code="amount_too_small",
-        )

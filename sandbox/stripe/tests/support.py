@@ -170,9 +170,9 @@ class StandIn:
         }
         return self.api.checkout.sessions.create(params)
 
-    def complete(self, session_id: str, outcome: str = "paid") -> httpx2.Response:
+    def complete(self, session_id: str, outcome: str = "paid", **buyer: str) -> httpx2.Response:
         return self.http.post(
-            f"/_sandbox/checkout/{session_id}/complete", json={"outcome": outcome}
+            f"/_sandbox/checkout/{session_id}/complete", json={"outcome": outcome, **buyer}
         )
 
     def paid(self, **changes: Any) -> stripe.checkout.Session:

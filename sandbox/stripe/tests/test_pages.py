@@ -113,3 +113,71 @@ def test_receipt(stand: StandIn) -> None:
 @pytest.mark.parametrize("path", ["paper.css", "checkout.css", "manrope.ttf"])
 def test_looks_are_served(stand: StandIn, path: str) -> None:
     assert stand.http.get(f"/_paper/{path}").status_code == 200
+
+
+def test_code_is_applied_before_paying(stand: StandIn) -> None:
+    session = stand.session(allow_promotion_codes=True)
+    assert "Promotion code" in stand.http.get(f"/c/pay/{session.id}").text
+    applied = pay(stand, session.id, do="update", promotion_code="WELCOME20", name="Ana")
+    assert "Pay $8.00" in applied.text
+    assert "-$2.00" in applied.text
+    assert 'value="Ana"' in applied.text
+    assert stand.api.checkout.sessions.retrieve(session.id).amount_total == 800
+    assert pay(stand, session.id, promotion_code="WELCOME20", shown="$8.00").status_code == 303
+
+
+def test_wrong_code_is_said(stand: StandIn) -> None:
+    session = stand.session(allow_promotion_codes=True)
+    answer = pay(stand, session.id, promotion_code="NOPE")
+    assert "This promotion code is invalid." in answer.text
+    assert stand.api.checkout.sessions.retrieve(session.id).status == "open"
+
+
+def test_code_that_leaves_nothing(stand: StandIn) -> None:
+    session = stand.session(allow_promotion_codes=True)
+    free = pay(stand, session.id, do="update", promotion_code="ONTHEHOUSE")
+    assert "Place the order" in free.text
+    assert "Card number" not in free.text
+    assert pay(stand, session.id, promotion_code="ONTHEHOUSE", shown="$0.00").status_code == 303
+
+
+def test_total_that_changed_is_shown_first(stand: StandIn) -> None:
+    session = stand.session(automatic_tax={"enabled": True})
+    answer = pay(stand, session.id, country="DE", shown="$10.00")
+    assert "it is $11.90 now" in answer.text
+    assert "Pay $11.90" in answer.text
+    assert pay(stand, session.id, country="DE", shown="$11.90").status_code == 303
+
+
+def test_other_currency(stand: StandIn) -> None:
+    session = stand.session(adaptive_pricing={"enabled": True})
+    page = pay(stand, session.id, do="update", currency="eur")
+    assert "Pay €9.00" in page.text
+    assert "The shop gets" in page.text
+    assert pay(stand, session.id, currency="eur", shown="€9.00").status_code == 303
+    charge = stand.api.charges.list({"limit": 1}).data[0]
+    assert "€9.00" in stand.http.get(str(charge.receipt_url)).text
+
+
+def test_words_of_the_shop(stand: StandIn) -> None:
+    words = "[Terms](https://shop.example/t) <b>and</b> [x](javascript:alert)"
+    session = stand.session(
+        consent_collection={"terms_of_service": "required"},
+        custom_text={
+            "terms_of_service_acceptance": {"message": words},
+            "submit": {"message": "Credits arrive at once."},
+        },
+    )
+    page = stand.http.get(f"/c/pay/{session.id}").text
+    assert '<a href="https://shop.example/t" target="_blank" rel="noopener">Terms</a>' in page
+    assert "&lt;b&gt;and&lt;/b&gt;" in page
+    assert 'href="javascript' not in page
+    assert "Credits arrive at once." in page
+
+
+def test_company_fields(stand: StandIn) -> None:
+    session = stand.session(tax_id_collection={"enabled": True})
+    assert "Company name" in stand.http.get(f"/c/pay/{session.id}").text
+    assert pay(stand, session.id, business_name="Tea", tax_id="GB1").status_code == 200
+    done = pay(stand, session.id, country="GB", business_name="Tea", tax_id="GB123456789")
+    assert done.status_code == 303
