@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from billing.selectors import packs_on_offer
-from generation.models import VideoModel
-from generation.selectors.catalogue import models_list
 from generation.services.quotes import CREDIT_CENTS
-
-
-@dataclass(frozen=True, slots=True)
-class PricedTake:
-    """What one video costs."""
-
-    model: VideoModel
-    seconds: int
-
-    @property
-    def credits(self) -> int:
-        """Its price in credits."""
-        return self.model.credits_for(seconds=self.seconds)
-
-    @property
-    def cents(self) -> int:
-        """Its price at list, in US cents."""
-        return self.credits * CREDIT_CENTS
+from sora_ugc.pricing import price_list
 
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The promise, the steps, the prices, the questions."""
-    return _page(request, "landing", **_prices())
+    prices = price_list()
+    return _page(request, "landing", packs=prices.packs, cheapest=prices.cheapest)
 
 
 @require_safe
 def pricing(request: HttpRequest) -> HttpResponse:
-    """Every pack, and what each model and length costs."""
-    return _page(request, "pricing", **_prices())
+    """Every pack, what each model and length costs, and where the money goes."""
+    return _page(request, "pricing", prices=price_list(), credit_cents=CREDIT_CENTS)
 
 
 @require_safe
@@ -75,11 +54,3 @@ def robots(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     canonical = f"{settings.SITE_URL}{request.path}"
     return render(request, f"pages/{name}.html", {"canonical": canonical, **context})
-
-
-def _prices() -> dict[str, object]:
-    rows = [
-        PricedTake(model, seconds) for model in models_list() for seconds in sorted(model.seconds)
-    ]
-    cheapest = min(rows, key=lambda row: row.credits, default=None)
-    return {"packs": packs_on_offer(), "rows": rows, "cheapest": cheapest}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -51,16 +51,24 @@ def price(thing: Any) -> str:
 @register.filter
 def money(cents: int, currency: str = "usd") -> str:
     """The currency's smallest unit as money; whole amounts without decimals."""
-    decimals = decimals_of(currency)
-    whole, part = divmod(cents, 10**decimals)
-    amount = number_format(
-        Decimal(cents).scaleb(-decimals) if part else whole,
-        decimal_pos=decimals if part else 0,
-        use_l10n=True,
-        force_grouping=True,
-    )
-    sign = _SIGNS.get(currency.lower())
-    return f"{sign}{amount}" if sign else f"{amount} {currency.upper()}"
+    decimals = _decimals(currency)
+    amount = Decimal(cents).scaleb(-decimals)
+    return _written(amount, 0 if amount == int(amount) else decimals, currency)
+
+
+@register.filter
+def microdollars(amount: int) -> str:
+    """Millionths of a dollar as money; a hundredth of a cent is shown where cents do not do."""
+    cents, part = divmod(amount, 10_000)
+    return _written(Decimal(amount).scaleb(-6), 4, "usd") if part else money(cents)
+
+
+@register.filter
+def credit_price(pack: Any) -> str:
+    """What one credit of a pack costs, to a tenth of the currency's smallest unit."""
+    decimals = _decimals(pack.currency) + 1
+    each = (Decimal(pack.price_cents) / pack.credits).scaleb(1 - decimals)
+    return _written(each, decimals, pack.currency)
 
 
 @register.filter
@@ -79,3 +87,14 @@ def signed(amount: int) -> str:
 def unsigned(amount: int) -> int:
     """`8` for `-8`, where words say the direction."""
     return abs(amount)
+
+
+def _decimals(currency: str) -> int:
+    return _DECIMALS.get(currency.lower(), 2)
+
+
+def _written(amount: Decimal, decimals: int, currency: str) -> str:
+    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    sign = _SIGNS.get(currency.lower())
+    return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
