@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.stripe.config import Config
 from sandbox.stripe.errors import no_such
@@ -38,6 +38,7 @@ class Account:
     config: Config
     store: Store
     outbox: Outbox
+    keys_in_use: set[str] = field(default_factory=set)
 
     def need(
         self, collection: str, object_id: str, *, param: str = "id", status: int = 404

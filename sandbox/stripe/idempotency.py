@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sandbox.stripe.account import Account, now
@@ -37,6 +39,30 @@ def earlier_answer(account: Account, key: str, path: str, form: dict[str, Any]) 
             kind="idempotency_error",
         )
     return earlier
+
+
+@contextmanager
+def key_held(account: Account, key: str | None) -> Iterator[None]:
+    """Keep a key while its request is served; raises ApiError (409) if another one has it.
+
+    Stripe's libraries try again after a 409, and then get the answer of the first.
+    """
+    if key is None:
+        yield
+        return
+    if key in account.keys_in_use:
+        raise ApiError(
+            "There is currently another in-progress request using this Idempotency-Key. Please "
+            "try again later.",
+            status=409,
+            kind="idempotency_error",
+            code="idempotency_key_in_use",
+        )
+    account.keys_in_use.add(key)
+    try:
+        yield
+    finally:
+        account.keys_in_use.discard(key)
 
 
 def remember_answer(

@@ -17,7 +17,7 @@ from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import current_request
 from sandbox.stripe.expansion import expand
 from sandbox.stripe.forms import form_decode
-from sandbox.stripe.idempotency import earlier_answer, remember_answer
+from sandbox.stripe.idempotency import earlier_answer, key_held, remember_answer
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.params import list_of, text
 from sandbox.stripe.store import Object
@@ -61,8 +61,21 @@ async def unknown_url(request: Request) -> Response:
 async def _answer(
     account: Account, call: Call, request: Request, headers: dict[str, str]
 ) -> Object:
-    form = await _form(request)
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
+    with key_held(account, key):
+        form = await _form(request)
+        return _answer_once(account, call, request, headers, form, key)
+
+
+def _answer_once(
+    account: Account,
+    call: Call,
+    request: Request,
+    headers: dict[str, str],
+    form: dict[str, Any],
+    key: str | None,
+) -> Object:
+    """The answer that this key had before, or a new one that it keeps."""
     if key:
         earlier = earlier_answer(account, key, request.url.path, form)
         if earlier is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import time
+
 import pytest
 import stripe
 
@@ -133,3 +136,25 @@ def test_refusal_does_not_bind_the_key(stand: StandIn) -> None:
 def test_unexpandable_field(stand: StandIn) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
         stand.api.events.list({"expand": ["data.type"]})
+
+
+def test_key_that_is_in_use(stand: StandIn) -> None:
+    """The first request is slow to send its body; its twin is told to come back later."""
+    body = b"email=slow%40example.com"
+    head = (
+        "POST /v1/customers HTTP/1.1\r\nHost: stand-in\r\nConnection: close\r\n"
+        f"Authorization: Bearer {KEY}\r\nIdempotency-Key: slow\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    headers = AUTH | {"Idempotency-Key": "slow"}
+    sent = {"email": "slow@example.com"}
+    with socket.create_connection(("127.0.0.1", stand.port)) as first:
+        first.sendall(head.encode() + body[:5])
+        time.sleep(0.3)
+        refused = stand.http.post("/v1/customers", headers=headers, data=sent)
+        assert refused.status_code == 409
+        assert refused.json()["error"]["code"] == "idempotency_key_in_use"
+        first.sendall(body[5:])
+        assert first.recv(4096).startswith(b"HTTP/1.1 200")
+    again = stand.http.post("/v1/customers", headers=headers, data=sent)
+    assert again.headers["Idempotent-Replayed"] == "true"
