@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +30,8 @@ class PackForm(forms.ModelForm):
             "enabled": _("Take a pack off sale here; purchases that were begun stay as they are."),
         }
 
-    def __init__(self, *args: object, **fields: object) -> None:
-        super().__init__(*args, **fields)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         for name, validators in _BOUNDS.items():
             if name in self.fields:
                 self.fields[name].validators.extend(validators)

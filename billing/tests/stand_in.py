@@ -35,9 +35,17 @@ class StandIn:
         """What STRIPE_API_BASE is set to."""
         return f"http://127.0.0.1:{self.port}"
 
-    def complete(self, session_id: str, outcome: str = "paid") -> dict[str, Any]:
-        """Pay, or try to: `paid`, `declined`, `delayed_paid` or `delayed_failed`."""
-        return self._call("POST", f"/_sandbox/checkout/{session_id}/complete", {"outcome": outcome})
+    def complete(self, session_id: str, outcome: str = "paid", **buyer: str) -> dict[str, Any]:
+        """Pay, or try to: `paid`, `declined`, `delayed_paid` or `delayed_failed`.
+
+        `buyer` is what is filled in on the page: country, promotion_code, currency, tax_id ...
+        """
+        body = {"outcome": outcome, **buyer}
+        return self._call("POST", f"/_sandbox/checkout/{session_id}/complete", body)
+
+    def promotion_code(self, **told: Any) -> str:
+        """A new code: `percent_off`, or `amount_off` and `currency`; returns what to type."""
+        return str(self._call("POST", "/_sandbox/promotion_codes", told)["code"])
 
     def expire(self, session_id: str) -> dict[str, Any]:
         """Let the session's time run out."""
@@ -74,10 +82,13 @@ class StandIn:
         return self._call("POST", f"/_sandbox/refunds/{refund_id}/fail", {})
 
     def dispute(
-        self, intent: str, outcome: str = "lost", *, closes_after: float = 0.0
+        self, intent: str, outcome: str = "lost", *, closes_after: float = 0.0, **told: Any
     ) -> dict[str, Any]:
-        """The buyer's bank takes the money, and decides `closes_after` seconds later."""
-        body = {"payment_intent": intent, "outcome": outcome, "closes_after": closes_after}
+        """The buyer's bank takes the money, and decides `closes_after` seconds later.
+
+        `amount` for a part of it; with `inquiry=True` it only asks.
+        """
+        body = {"payment_intent": intent, "outcome": outcome, "closes_after": closes_after, **told}
         return self._call("POST", "/_sandbox/disputes", body)
 
     def event(self, kind: str, object_id: str) -> dict[str, Any]:

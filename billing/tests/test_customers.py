@@ -13,7 +13,6 @@ from billing import gateway
 from billing.errors import CustomerUnknown, StripeUnavailable
 from billing.gateway import CheckoutRequest, CheckoutSession
 from billing.models import Customer, Purchase
-from billing.services import checkout
 from billing.services.checkout import CheckoutStarted, checkout_start
 from billing.services.customers import customer_ensure, customer_replace
 from billing.tests.stand_in import StandIn
@@ -119,7 +118,7 @@ class TestCustomers:
             asked.append(request.customer_id)
             raise CustomerUnknown
 
-        monkeypatch.setattr(checkout.gateway, "checkout_session_create", lost)
+        monkeypatch.setattr(gateway, "checkout_session_create", lost)
         with pytest.raises(StripeUnavailable):
             start(own)
         assert len(set(asked)) == len(asked) == 2
@@ -156,7 +155,7 @@ class TestCustomers:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_first_checkouts_in_parallel_make_one_customer(own: User, stand_in: StandIn) -> None:
-    sessions = race(8, lambda number: start(own).session_id)
+    sessions = [str(session) for session in race(8, lambda number: start(own).session_id)]
     customer = Customer.objects.get()
     assert customers_of(stand_in, own.email) == [customer.customer_id]
     assert {stand_in.session(known)["customer"] for known in sessions} == {customer.customer_id}
@@ -168,7 +167,7 @@ def test_checkouts_in_parallel_replace_a_lost_customer_once(own: User, stand_in:
     Customer.objects.create(
         creator=own, livemode=False, customer_id=f"cus_gone_{own.id.hex}", email=own.email
     )
-    sessions = race(8, lambda number: start(own).session_id)
+    sessions = [str(session) for session in race(8, lambda number: start(own).session_id)]
     customer = Customer.objects.get()
     assert customers_of(stand_in, own.email) == [customer.customer_id]
     assert {stand_in.session(known)["customer"] for known in sessions} == {customer.customer_id}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+import stripe
 from pytest_django import Settings
 
 from billing import gateway
-from billing.errors import SessionUnknown, SignatureInvalid, StripeUnavailable
+from billing.errors import CustomerUnknown, SessionUnknown, SignatureInvalid, StripeUnavailable
 from billing.gateway import CheckoutRequest
+from billing.gateway.client import errors_mapped
 from billing.tests.stand_in import StandIn, signature
 from testing.ports import free_port
 
@@ -42,6 +44,12 @@ def request(**changes: Any) -> CheckoutRequest:
             creator_id=creator_id, email="ada@example.com"
         )
     return CheckoutRequest(**fields | changes)
+
+
+def refusal(message: str, param: str | None, **told: str) -> stripe.InvalidRequestError:
+    """What the library raises for a 400; its own constructor has no types."""
+    error: Any = stripe.InvalidRequestError
+    return cast("stripe.InvalidRequestError", error(message, param, **told))
 
 
 def test_a_new_session_says_what_was_sold_and_to_whom(stand_in: StandIn) -> None:
@@ -102,6 +110,44 @@ def test_without_a_key_stripe_is_unavailable(settings: Settings, stand_in: Stand
     settings.STRIPE_SECRET_KEY = ""
     with pytest.raises(StripeUnavailable):
         gateway.checkout_session_create(request(customer_id="cus_1"))
+
+
+@pytest.mark.parametrize(
+    ("message", "param", "hint"),
+    [
+        (
+            "You cannot collect consent to your terms of service unless a URL is set.",
+            None,
+            "STRIPE_TERMS_CONSENT=0",
+        ),
+        ("Not set up.", "consent_collection[terms_of_service]", "dashboard.stripe.com/settings"),
+        ("You must have a valid origin address.", "automatic_tax", "STRIPE_TAX=0"),
+    ],
+)
+def test_a_refusal_that_staff_can_mend_says_how(
+    caplog: pytest.LogCaptureFixture, message: str, param: str | None, hint: str
+) -> None:
+    with pytest.raises(StripeUnavailable), errors_mapped():
+        raise refusal(message, param)
+    assert hint in caplog.text
+    assert message in caplog.text
+
+
+def test_another_refusal_stands_for_itself(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(StripeUnavailable), errors_mapped():
+        raise refusal("Invalid integer: x", "line_items[0][quantity]")
+    assert "STRIPE_" not in caplog.text
+    assert "Invalid integer: x" in caplog.text
+
+
+def test_only_a_lost_customer_is_called_one() -> None:
+    lost = refusal("No such price", "price", code="resource_missing")
+    with (
+        pytest.raises(StripeUnavailable) as caught,
+        errors_mapped(missing=CustomerUnknown, param="customer"),
+    ):
+        raise lost
+    assert not isinstance(caught.value, CustomerUnknown)
 
 
 @pytest.mark.parametrize(
