@@ -59,11 +59,11 @@ def join(parts: list[Html]) -> Html:
     return Html("".join(parts))
 
 
-def paper_routes(own_stylesheet: Path) -> list[Route]:
+def paper_routes(*own_stylesheets: Path) -> list[Route]:
     """The stylesheets and the typeface."""
+    stylesheets = [_HERE / "paper.css", *own_stylesheets]
     return [
-        _file("/_paper/paper.css", _HERE / "paper.css", "text/css"),
-        _file(f"/_paper/{own_stylesheet.name}", own_stylesheet, "text/css"),
+        *(_file(f"/_paper/{path.name}", path, "text/css") for path in stylesheets),
         *_font_routes(),
     ]
 

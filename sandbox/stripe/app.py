@@ -11,6 +11,7 @@ from sandbox.stripe.account import Account, account_open
 from sandbox.stripe.api import api_routes
 from sandbox.stripe.config import Config
 from sandbox.stripe.control import control_routes
+from sandbox.stripe.desk import desk_routes
 from sandbox.stripe.pages import page_routes
 from sandbox.stripe.recovery import recover
 
@@ -25,5 +26,10 @@ def app_create(config: Config) -> Starlette:
         yield
         await account.outbox.close()
 
-    routes = [*control_routes(account), *page_routes(account), *api_routes(account)]
+    routes = [
+        *control_routes(account),
+        *page_routes(account),
+        *desk_routes(account),
+        *api_routes(account),
+    ]
     return Starlette(routes=routes, lifespan=lifespan)

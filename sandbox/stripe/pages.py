@@ -11,6 +11,7 @@ from sandbox.stripe import views
 from sandbox.stripe.account import Account
 from sandbox.stripe.buyer import Buyer
 from sandbox.stripe.checkout import checkout_complete
+from sandbox.stripe.desk_view import STYLESHEET as DESK_STYLESHEET
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.forms import form_decode
 from sandbox.stripe.invoice_view import invoice_page, invoice_pdf
@@ -72,7 +73,7 @@ def page_routes(account: Account) -> list[Route]:
         Route("/receipts/{id}", receipt),
         Route("/i/{id}", invoice),
         Route("/i/{id}/pdf", invoice),
-        *paper.paper_routes(views.STYLESHEET),
+        *paper.paper_routes(views.STYLESHEET, DESK_STYLESHEET),
     ]
 
 

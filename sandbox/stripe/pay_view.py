@@ -36,7 +36,7 @@ def pay_page(session: Object, form: Form, *, trouble: tuple[str, str] | None = N
     total = total_words(session)
     body = TEMPLATES.fill(
         "pay",
-        top=TEMPLATES.fill("top"),
+        top=TEMPLATES.fill("top", name="Checkout"),
         heading=f"Pay {total}",
         total=total,
         receipt=_order(session),

@@ -138,6 +138,6 @@ def notice_page(
     heading: str, text: str, *, back: Html = NOTHING, receipt: Html = NOTHING, status: int = 200
 ) -> Response:
     """A page that says one thing."""
-    top = TEMPLATES.fill("top")
+    top = TEMPLATES.fill("top", name="Checkout")
     body = TEMPLATES.fill("notice", top=top, heading=heading, text=text, back=back, receipt=receipt)
     return paper.page(f"{heading} (sandbox)", body, stylesheet=STYLESHEET.name, status=status)
