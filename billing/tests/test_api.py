@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from billing.models import Pack, Purchase
+from billing.models import Pack, Purchase, Reversal
 from billing.tests.stand_in import StandIn
 from testing.factories import PurchaseFactory
 
@@ -125,6 +125,34 @@ def test_a_purchase_says_its_state_and_its_receipt(client: Client, creator: User
     assert (row["pack"], row["state"], row["session_id"]) == ("starter", "paid", paid.session_id)
     assert row["receipt_url"] == "https://pay.stripe.com/receipts/1"
     assert row["paid_at"].endswith("Z")
+    assert row["invoice_url"] is None
+
+
+def test_a_purchase_says_what_was_paid_and_what_was_refunded(client: Client, creator: User) -> None:
+    paid = bought(creator, discount_cents=100, tax_cents=171, total_cents=1_071)
+    for number, (kind, state) in enumerate(
+        [("refund", "taken"), ("refund", "taken"), ("refund", "returned"), ("dispute", "taken")]
+    ):
+        Reversal.objects.create(
+            purchase=paid,
+            kind=kind,
+            state=state,
+            stripe_id=f"re_{number}",
+            amount_cents=200,
+            taken_at=timezone.now(),
+            returned_at=timezone.now() if state == "returned" else None,
+        )
+    client.force_login(creator)
+    (row,) = client.get(PURCHASES).json()["results"]
+    amounts = ("price_cents", "discount_cents", "tax_cents", "total_cents", "refunded_cents")
+    assert [row[name] for name in amounts] == [1_000, 100, 171, 1_071, 400]
+
+
+def test_what_is_not_paid_has_no_amounts(client: Client, creator: User) -> None:
+    PurchaseFactory.create(creator=creator)
+    client.force_login(creator)
+    (row,) = client.get(PURCHASES).json()["results"]
+    assert (row["total_cents"], row["refunded_cents"], row["invoice_url"]) == (None, 0, None)
 
 
 @pytest.mark.parametrize(
