@@ -31,26 +31,25 @@ class RefundForm(ActionForm):
 
     thing: Purchase
 
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount"),
-        min_value=Decimal(0),
-        localize=False,
-        widget=AdminTextInputWidget(attrs={"inputmode": "decimal", "size": 12}),
-    )
     shown = forms.DecimalField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, thing: Purchase, *args: Any, **kwargs: Any) -> None:
         super().__init__(thing, *args, **kwargs)
         self.decimals = decimals_of(thing.currency)
         left = refund_preview(purchase=thing, amount_cents=None).left_cents
-        amount = self.fields["amount"]
-        assert isinstance(amount, forms.DecimalField)
-        amount.decimal_places = self.decimals
-        amount.help_text = _("In %(currency)s. At most what is left: %(left)s.") % {
-            "currency": thing.currency.upper(),
-            "left": money(left, thing.currency),
-        }
+        self.fields["amount"] = self._amount(money(left, thing.currency))
+        self.order_fields(["amount", "reason"])
         self.initial["amount"] = self.initial["shown"] = Decimal(left).scaleb(-self.decimals)
+
+    def _amount(self, left: str) -> forms.DecimalField:
+        return forms.DecimalField(
+            label=_("Amount"),
+            max_digits=12,
+            decimal_places=self.decimals,
+            widget=AdminTextInputWidget(attrs={"inputmode": "decimal", "size": 12}),
+            help_text=_("In %(currency)s. At most what is left: %(left)s.")
+            % {"currency": self.thing.currency.upper(), "left": left},
+        )
 
     @property
     def cents(self) -> int | None:
@@ -61,7 +60,7 @@ class RefundForm(ActionForm):
     def clean_amount(self) -> Decimal:
         """More than nothing; what is too much Stripe's side knows best."""
         amount: Decimal = self.cleaned_data["amount"]
-        if not amount:
+        if amount <= 0:
             raise forms.ValidationError(_("Refund more than nothing."))
         return amount
 
@@ -150,8 +149,7 @@ class Release(ObjectAction):
 
 
 def _takes(preview: RefundPreview) -> str:
-    return ngettext(
-        "%(all)d credit: %(wallet)d from the wallet, %(debt)d spent already and owed from now on",
-        "%(all)d credits: %(wallet)d from the wallet, %(debt)d spent already and owed from now on",
-        preview.credits,
-    ) % {"all": preview.credits, "wallet": preview.from_wallet, "debt": preview.to_debt}
+    all_of_it = ngettext("%(all)d credit", "%(all)d credits", preview.credits)
+    parts = _("; from the wallet: %(wallet)d; spent already, so owed from now on: %(debt)d")
+    numbers = {"all": preview.credits, "wallet": preview.from_wallet, "debt": preview.to_debt}
+    return (f"{all_of_it}{parts}" if preview.credits else all_of_it) % numbers

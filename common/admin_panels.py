@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -70,25 +71,28 @@ def row_link(model: str, key: Any) -> str:
 
 
 def _audit(creator_id: UUID, targets: Sequence[str]) -> Panel:
+    about = [f"user:{creator_id}", *targets]
+    events = AuditEvent.objects.filter(Q(target__in=about) | Q(actor_id=creator_id))[:MOST_ROWS]
+    names = _names({event.actor_id for event in events if event.actor_id})
     return Panel(
         title=_("Audit log"),
         permission="common.view_auditevent",
-        columns=(_("When"), _("What"), _("To what"), _("Who"), _("Reason")),
-        rows=[_audit_row(event) for event in _events(creator_id, targets)[:MOST_ROWS]],
+        columns=(_("When"), _("What"), _("To what"), _("By whom"), _("Reason")),
+        rows=[_audit_row(event, names) for event in events],
         more=list_link("common_auditevent", q=str(creator_id)),
     )
 
 
-def _events(creator_id: UUID, targets: Sequence[str]) -> QuerySet[AuditEvent]:
-    about = [f"user:{creator_id}", *targets]
-    return AuditEvent.objects.filter(Q(target__in=about) | Q(actor_id=creator_id))
-
-
-def _audit_row(event: AuditEvent) -> list[Cell]:
+def _audit_row(event: AuditEvent, names: dict[UUID | None, str]) -> list[Cell]:
     return [
         Cell(event.created_at, row_link("common_auditevent", event.pk)),
         Cell(event.action),
-        Cell(event.target),
-        Cell(event.actor_id or ""),
+        Cell(event.target.partition(":")[0]),
+        Cell(names.get(event.actor_id) or event.actor_id or _("the product itself")),
         Cell(event.data.get("reason", "")),
     ]
+
+
+def _names(ids: set[UUID]) -> dict[UUID | None, str]:
+    """The log keeps ids only; who is known is shown by name."""
+    return {user.pk: str(user) for user in get_user_model()._default_manager.filter(pk__in=ids)}

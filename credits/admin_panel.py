@@ -19,26 +19,29 @@ def credits_panel(creator_id: UUID) -> Panel:
     return Panel(
         title=_("Credits"),
         permission="credits.view_wallet",
-        facts=[*balance_facts(creator_id), *_proof(creator_id)],
+        facts=[*balance_facts(creator_id), *_wallet(creator_id), *_proof()],
         columns=(_("When"), _("What"), _("Credits"), _("Balance after")),
         rows=[_row(line) for line in entries_newest(creator_id=creator_id, count=MOST_ROWS)],
         more=list_link("credits_transaction", q=str(creator_id)),
     )
 
 
-def _proof(creator_id: UUID) -> list[Fact]:
-    facts = []
-    if Wallet.objects.filter(pk=creator_id).exists():
-        link = row_link("credits_wallet", creator_id)
-        facts.append(Fact(_("Wallet"), _("what may be done to it"), link))
+def _wallet(creator_id: UUID) -> list[Fact]:
+    count = Wallet.objects.filter(pk=creator_id).values_list("sequence", flat=True).first()
+    if count is None:
+        return []
+    return [Fact(_("Movements"), count, row_link("credits_wallet", creator_id))]
+
+
+def _proof() -> list[Fact]:
     proof = CheckResult.objects.filter(name="ledger_verify").first()
-    if proof:
-        words = _("%(at)s, %(broken)d rows broken") % {
-            "at": f"{proof.ran_at:%Y-%m-%d %H:%M} UTC",
-            "broken": proof.problems,
-        }
-        facts.append(Fact(_("Last proof"), words, row_link("common_checkresult", proof.pk)))
-    return facts
+    if proof is None:
+        return []
+    words = _("%(at)s; broken rows in the whole ledger: %(broken)d") % {
+        "at": f"{proof.ran_at:%Y-%m-%d %H:%M} UTC",
+        "broken": proof.problems,
+    }
+    return [Fact(_("Last proof"), words, row_link("common_checkresult", proof.pk))]
 
 
 def _row(line: StatementLine) -> list[Cell]:
