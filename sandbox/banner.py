@@ -9,11 +9,12 @@ def show_banner(
     *,
     site: str,
     mailbox: str | None,
+    payments: str | None,
     renderer: str | None,
     accounts: list[Account],
     seconds: float,
 ) -> None:
-    """Where to go, whom to sign in as, where the e-mails are, how to stop."""
+    """Where to go, whom to sign in as, where e-mails and payments are seen, how to stop."""
     rows = [("Site", console.paint(site, BOLD))]
     for account in accounts:
         who = "Staff" if account.staff else "Creator"
@@ -21,6 +22,7 @@ def show_banner(
         if account.staff:
             rows.append(("Admin", f"{site}/admin/"))
     rows.append(("Mailbox", mailbox or "e-mails go out for real, through EMAIL_URL"))
+    rows.append(("Payments", payments or "through Stripe itself, with the key of the environment"))
     rows.append(("Video", renderer or "rendered here, as a marked sandbox preview"))
     rows.append(("Stop", "Ctrl-C"))
     width = max(len(label) for label, _ in rows)

@@ -245,6 +245,10 @@ class Stack:
         ours = self.plan.variables["EMAIL_URL"] == f"smtp://{HOST}:{self.ports.smtp}"
         return f"http://{HOST}:{self.ports.mail}" if ours else None
 
+    def _payments(self) -> str | None:
+        ours = f"http://{HOST}:{self.ports.stripe}"
+        return ours if self.plan.variables.get("STRIPE_API_BASE") == ours else None
+
     def _announce(self) -> None:
         base = self.plan.variables["OPENAI_BASE_URL"]
         ours = base == f"http://{HOST}:{self.ports.videos}/v1"
@@ -252,6 +256,7 @@ class Stack:
             self.console,
             site=f"http://{HOST}:{self.ports.web}",
             mailbox=self._mailbox(),
+            payments=self._payments(),
             renderer=None if ours else f"rendered by {base}",
             accounts=self.plan.accounts(),
             seconds=time.monotonic() - self.began,

@@ -27,7 +27,7 @@ SAYINGS = {
     "expired": "The checkout has expired.",
     "resent": "The event was sent again.",
 }
-_PAYMENTS, _SESSIONS, _EVENTS = 20, 12, 40
+_PAYMENTS, _SESSIONS, _EVENTS = 15, 8, 30
 
 _CHARGE_WORDS = {"succeeded": "Paid", "pending": "On its way", "failed": "Refused"}
 _DISPUTE_WORDS = {

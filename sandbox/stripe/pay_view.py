@@ -37,7 +37,7 @@ def pay_page(session: Object, form: Form, *, trouble: tuple[str, str] | None = N
     body = TEMPLATES.fill(
         "pay",
         top=TEMPLATES.fill("top", name="Checkout"),
-        heading=f"Pay {total}",
+        heading=f"Pay {total}" if session["amount_total"] else "Nothing to pay",
         total=total,
         receipt=_order(session),
         before=paper.join([_email(session, form), *_asked_fields(session, form)]),
@@ -103,7 +103,9 @@ def _asked_fields(session: Object, form: Form) -> list[Html]:
 
 
 def _code(session: Object, form: Form) -> Html:
-    return TEMPLATES.fill("field-code", code=_typed(form, "promotion_code", ""))
+    return TEMPLATES.fill(
+        "field-code", code=_typed(form, "promotion_code", session.get("_code", ""))
+    )
 
 
 def _currency(session: Object, form: Form) -> Html:
@@ -121,7 +123,8 @@ def _place(session: Object, form: Form) -> Html:
     return TEMPLATES.fill(
         "field-place",
         options=_options(names, _typed(form, "country", known.get("country") or "US")),
-        postal_code=_typed(form, "postal_code", known.get("postal_code") or "10001"),
+        postal_code=_typed(form, "postal_code", known.get("postal_code") or ""),
+        compute=TEMPLATES.fill("compute") if session["automatic_tax"]["enabled"] else NOTHING,
     )
 
 

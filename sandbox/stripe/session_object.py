@@ -19,6 +19,7 @@ _CUSTOM_TEXT = {
 # behind have none.
 SESSION_NOTES: Object = {
     "_address": None,
+    "_code": "",
     "_customer_update": {},
     "_presentment": None,
     "_tax_ids": [],

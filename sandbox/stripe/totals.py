@@ -26,10 +26,12 @@ def session_price(account: Account, session: Object, buyer: Buyer) -> Object:
     session = SESSION_NOTES | session
     address = buyer.address() or session["_address"]
     country = (address or {}).get("country") or ""
+    code = buyer.promotion_code
     changed = session | {
         "_address": address,
+        "_code": session["_code"] if code is None else code.strip(),
         "_tax_ids": buyer.tax_ids(country) or session["_tax_ids"],
-        "discounts": discounts_typed(account, session, buyer.promotion_code),
+        "discounts": discounts_typed(account, session, code),
     }
     priced = session_totals(account, changed)
     shown = presentment(priced, buyer.currency)

@@ -181,3 +181,14 @@ def test_company_fields(stand: StandIn) -> None:
     assert pay(stand, session.id, business_name="Tea", tax_id="GB1").status_code == 200
     done = pay(stand, session.id, country="GB", business_name="Tea", tax_id="GB123456789")
     assert done.status_code == 303
+
+
+def test_page_remembers_what_was_applied(stand: StandIn) -> None:
+    session = stand.session(allow_promotion_codes=True, automatic_tax={"enabled": True})
+    pay(stand, session.id, do="update", promotion_code="WELCOME20", country="DE")
+    page = stand.http.get(f"/c/pay/{session.id}").text
+    assert 'value="WELCOME20"' in page
+    assert '<option value="DE" selected>' in page
+    assert "Pay $9.52" in page
+    gone = pay(stand, session.id, do="update", promotion_code="", country="DE")
+    assert "Pay $11.90" in gone.text
