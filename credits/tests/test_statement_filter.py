@@ -223,7 +223,19 @@ def test_a_part_has_sums_and_a_download_of_its_own(signed_in: Client, history: U
     )
     assert page.count(" checked>") == 2
     assert 'name="since" value="2000-01-01"' in page
-    assert "777" not in page
+    assert "+777" not in page
+
+
+def test_nobody_sees_somebody_elses_lines(signed_in: Client, history: UUID) -> None:
+    for query in ("", "kind=charge&kind=purchase&kind=refund&kind=grant", "since=2000-01-01"):
+        answer: Any = signed_in.get(f"{PAGE}?{query}")
+        assert [line.amount for line in answer.context["statement"].results] == [
+            5,
+            -8,
+            30,
+            -30,
+            100,
+        ]
 
 
 def test_a_part_with_nothing_in_it_says_so(signed_in: Client, history: UUID) -> None:
