@@ -60,7 +60,7 @@ def _note(result: CheckResult, checked: int, problems: Sequence[str], now: datet
 
 
 def _tell_problems(result: CheckResult) -> None:
-    subject = f"{result.name}: {result.problems} of {result.checked} are wrong"
+    subject = f"{result.name}: problems found: {result.problems}"
     logger.error("%s: %s", subject, "; ".join(result.details))
     if not _is_news(result):
         return
@@ -84,7 +84,7 @@ def _is_news(result: CheckResult) -> bool:
 
 
 def _since(result: CheckResult) -> list[str]:
-    return [f"Since {result.failing_since:%Y-%m-%d %H:%M} UTC."]
+    return [f"Looked at {result.checked}. Since {result.failing_since:%Y-%m-%d %H:%M} UTC:"]
 
 
 def _uncounted(result: CheckResult) -> list[str]:

@@ -34,7 +34,7 @@ def _wallet(creator_id: UUID) -> list[Fact]:
 
 
 def _proof() -> list[Fact]:
-    proof = CheckResult.objects.filter(name="ledger_verify").first()
+    proof = CheckResult.objects.filter(name="ledger").first()
     if proof is None:
         return []
     words = _("%(at)s; broken rows in the whole ledger: %(broken)d") % {

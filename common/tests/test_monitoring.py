@@ -65,12 +65,15 @@ def test_problems_are_kept_logged_and_mailed(
     result = CheckResult.objects.get()
     assert (result.problems, result.failing_since) == (2, START)
     assert result.details == ["wallet <a> is short", "wallet b is long"]
-    assert "ledger: 2 of 7 are wrong: wallet <a> is short; wallet b is long" in caplog.text
+    assert "ledger: problems found: 2: wallet <a> is short; wallet b is long" in caplog.text
 
     (message,) = outbox.outbox
-    assert message.subject == "fairtake alert: ledger: 2 of 7 are wrong"
+    assert message.subject == "fairtake alert: ledger: problems found: 2"
     assert message.to == ["staff@example.com"]
-    assert "Since 2026-11-22 09:00 UTC.\nwallet <a> is short\nwallet b is long" in message.body
+    assert (
+        "Looked at 7. Since 2026-11-22 09:00 UTC:\nwallet <a> is short\nwallet b is long"
+        in message.body
+    )
     assert f"http://testserver/admin/common/checkresult/{result.pk}/change/" in message.body
     assert isinstance(message, outbox.EmailMultiAlternatives)
     assert "wallet &lt;a&gt; is short<br>" in str(message.alternatives[0][0])
@@ -93,7 +96,7 @@ def test_the_same_trouble_is_mailed_again_only_after_six_hours(
 def test_another_number_of_problems_is_mailed_at_once(report: Report) -> None:
     report("short")
     report("short", "long")
-    assert subjects()[1] == "fairtake alert: ledger: 2 of 7 are wrong"
+    assert subjects()[1] == "fairtake alert: ledger: problems found: 2"
 
 
 def test_the_end_is_mailed_once_and_the_next_trouble_is_news(
@@ -147,4 +150,4 @@ def test_without_a_staff_address_there_is_only_the_log(
     settings.STAFF_EMAIL = []
     report("short")
     assert subjects() == []
-    assert "ledger: 1 of 7 are wrong" in caplog.text
+    assert "ledger: problems found: 1" in caplog.text

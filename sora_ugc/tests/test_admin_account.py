@@ -43,7 +43,7 @@ def ada() -> User:
         grant_give(creator_id=ada.pk, amount=5, reason="Sorry for the wait", actor_id=None)
     order(ada, "A quiet clip.")
     wallet_freeze(creator_id=ada.pk, reason="It does not add up", actor_id=None)
-    check_report(check="ledger_verify", checked=9, problems=["one"])
+    check_report(check="ledger", checked=9, problems=["one"])
     return ada
 
 

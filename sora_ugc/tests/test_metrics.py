@@ -54,11 +54,11 @@ def test_it_is_only_read(client: Client, token: None) -> None:
 
 
 def test_checks_say_what_they_found_and_when(client: Client, token: None) -> None:
-    check_report(check="ledger_verify", checked=9, problems=["one", "two"])
+    check_report(check="ledger", checked=9, problems=["one", "two"])
     CheckResult.objects.update(ran_at=timezone.now() - timedelta(minutes=5))
     found = numbers(client)
-    assert found["check_problems", "ledger_verify"] == 2
-    assert found["check_age_seconds", "ledger_verify"] == pytest.approx(300, abs=30)
+    assert found["check_problems", "ledger"] == 2
+    assert found["check_age_seconds", "ledger"] == pytest.approx(300, abs=30)
 
 
 def test_payments_say_what_waits(client: Client, token: None) -> None:
