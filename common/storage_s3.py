@@ -45,6 +45,8 @@ class SignedS3Storage(S3Storage):
             "default_acl": None,
             "file_overwrite": True,
             "querystring_auth": True,
+            # A larger file is read from the disk: one of these may be as long as the ledger.
+            "max_memory_size": 8 * 1024 * 1024,
         }
 
     def url(self, name: str, expire: int = LINK_SECONDS, filename: str | None = None) -> str:
@@ -61,6 +63,18 @@ class SignedS3Storage(S3Storage):
         with _as_storage_error():
             super().delete(name)
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """The folders and the files in `path`; StorageError when the bucket does not say."""
+        with _as_storage_error():
+            folders, files = super().listdir(path)
+        return folders, files
+
+    def size(self, name: str) -> int:
+        """How many bytes `name` has; StorageError when the bucket does not say."""
+        with _as_storage_error():
+            size: int = super().size(name)
+        return size
+
     def _save(self, name: str, content: File) -> str:
         with _as_storage_error():
             key: str = super()._save(name, content)
@@ -69,6 +83,8 @@ class SignedS3Storage(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         with _as_storage_error():
             file: File = super()._open(name, mode)
+            if "r" in mode:
+                file.open()  # fetch it here, where a failure is the storage's
         return file
 
 

@@ -10,17 +10,17 @@ decimal digits, ids are lower-case hexadecimal with hyphens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What the hash of one transaction covers; `amounts` by account."""
 
     sequence: int
@@ -39,21 +39,23 @@ def genesis(creator_id: UUID) -> bytes:
 
 def link_hash(previous: bytes, link: Link) -> bytes:
     """The hash of `link` after `previous`."""
-    return sha256(b"".join(_framed(field) for field in _fields(previous, link))).digest()
+    framed = bytearray()
+    for field in _fields(previous, link):
+        framed += len(field).to_bytes(4, "big")
+        framed += field
+    return sha256(framed).digest()
 
 
-def _fields(previous: bytes, link: Link) -> Iterable[bytes]:
-    yield previous
-    yield str(link.sequence).encode()
-    yield str(link.transaction_id).encode()
-    yield link.kind.encode()
-    yield link.reference.encode()
-    yield link.input_hash
-    yield str((link.created_at - _EPOCH) // timedelta(microseconds=1)).encode()
-    for account, amount in sorted(link.amounts.items()):
-        yield account.encode()
-        yield str(amount).encode()
-
-
-def _framed(field: bytes) -> bytes:
-    return len(field).to_bytes(4, "big") + field
+def _fields(previous: bytes, link: Link) -> list[bytes]:
+    fields = [
+        previous,
+        b"%d" % link.sequence,
+        str(link.transaction_id).encode(),
+        link.kind.encode(),
+        link.reference.encode(),
+        link.input_hash,
+        b"%d" % ((link.created_at - _EPOCH) // _MICROSECOND),
+    ]
+    for account in sorted(link.amounts):
+        fields += (account.encode(), b"%d" % link.amounts[account])
+    return fields

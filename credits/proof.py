@@ -1,10 +1,11 @@
 """Proofs that the ledger is right, each as a walk over its rows that yields what is wrong.
 
 An invariant is a function that takes nothing and yields a `Violation` for each row that breaks it,
-and `Checked(n)` now and then for how many it has looked at. Each room registers its own in
-`common.registry.invariants` under "room: what holds" (the ledger's are in `credits.invariants`).
-`prove` runs each of them once, all in one snapshot, so that a live system gives no false alarm;
-rows come in chunks by key, so that memory stays bounded however long the ledger grows.
+`Checked(n)` now and then for how many it has looked at, and a `Remark` for what kept it from
+looking. Each room registers its own in `common.registry.invariants` under "room: what holds" (the
+ledger's are in `credits.invariants`). `prove` runs each of them once, all in one snapshot, so that
+a live system gives no false alarm; rows come in chunks by key, so that memory stays bounded however
+long the ledger grows.
 """
 
 from __future__ import annotations
@@ -26,10 +27,14 @@ MOST_NAMED = 100
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One row that breaks an invariant: which row, and what is wrong with it."""
+    """One row that breaks an invariant: which row, and what is wrong with it.
+
+    `creator_id`: whose wallet does not add up because of it; None when it says nothing of a wallet.
+    """
 
     subject: str
     detail: str
+    creator_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,30 @@ class Checked:
     count: int
 
 
-Invariant = Callable[[], Iterator[Violation | Checked]]
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that is not wrong, but without which less was proven than could be."""
+
+    text: str
+
+
+Finding = Violation | Checked | Remark
+Invariant = Callable[[], Iterator[Finding]]
 
 
 @dataclass(slots=True)
 class Report:
-    """What one invariant found: `broken` rows of `checked`, the first of them by name."""
+    """What one invariant found: `broken` rows of `checked`, the first of them by name.
+
+    `creators` are all whose wallets do not add up.
+    """
 
     name: str
     checked: int = 0
     broken: int = 0
     violations: list[Violation] = field(default_factory=list)
+    creators: set[UUID] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
 
 
 def prove() -> Iterator[Report]:
@@ -65,13 +83,22 @@ def examine(name: str, invariant: Invariant) -> Report:
     """Run one invariant, in whatever snapshot the caller has."""
     report = Report(name)
     for finding in invariant():
-        if isinstance(finding, Checked):
-            report.checked += finding.count
-            continue
-        report.broken += 1
-        if report.broken <= MOST_NAMED:
-            report.violations.append(finding)
+        match finding:
+            case Checked(count):
+                report.checked += count
+            case Remark(text):
+                report.remarks.append(text)
+            case Violation():
+                _note(report, finding)
     return report
+
+
+def _note(report: Report, violation: Violation) -> None:
+    report.broken += 1
+    if report.broken <= MOST_NAMED:
+        report.violations.append(violation)
+    if violation.creator_id:
+        report.creators.add(violation.creator_id)
 
 
 def chunks(sql: str, start: tuple[Any, ...] = (NO_UUID,)) -> Iterator[list[tuple[Any, ...]]]:

@@ -14,9 +14,18 @@ from credits.models import Transaction, Wallet
 from credits.selectors import Balance, balance_get, entries_all
 from credits.services import credits_goodwill, credits_refund, wallet_freeze, wallet_unfreeze
 from credits.staff import goodwill_give, grant_give
-from credits.tests.people import buy, creator, deliver, moved_by, owe, rows, spend
+from credits.tests.people import (
+    INPUTS,
+    buy,
+    creator,
+    deliver,
+    moved_by,
+    owe,
+    rows,
+    spend,
+)
 from credits.tests.races import race
-from credits.tests.test_guards import INPUTS, refused
+from credits.tests.test_guards import refused
 
 pytestmark = pytest.mark.django_db
 

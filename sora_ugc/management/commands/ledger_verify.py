@@ -36,6 +36,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{verdict:>4}  {report.name}  ({report.checked:,} checked)")
             for violation in report.violations:
                 self.stdout.write(f"      {violation.subject}: {violation.detail}")
+            for remark in report.remarks:
+                self.stdout.write(f"note  {remark}")
             if unnamed := report.broken - len(report.violations):
                 self.stdout.write(f"      and {unnamed:,} more")
             broken += report.broken
@@ -54,6 +56,7 @@ class Command(BaseCommand):
                     {"subject": violation.subject, "detail": violation.detail}
                     for violation in report.violations
                 ],
+                "remarks": report.remarks,
             }
             for report in reports
         ]
