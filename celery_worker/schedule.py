@@ -24,10 +24,18 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": at, "options": {"expires": HOUR}}
 
 
+def _hourly(minute: int, task: str) -> dict[str, Any]:
+    at = crontab(minute=str(minute))
+    return {"task": task, "schedule": at, "options": {"expires": HOUR}}
+
+
 SCHEDULE = {
     "jobs-sweep": _every(1, "generation.tasks.sweep"),
     "stripe-events-sweep": _every(10, "billing.tasks.stripe_events_sweep"),
     "heartbeat": _every(10, "celery_worker.tasks.heartbeat"),
+    # Each hour until the day has its digest.
+    "ledger-digest": _hourly(10, "credits.tasks.ledger_digest"),
+    "ledger-prove": _hourly(40, "credits.tasks.ledger_prove"),
     "stripe-reconcile": _daily(4, 17, "billing.tasks.stripe_reconcile"),
     "notices-expire": _every(DAY, "generation.tasks.notices_expire"),
 }
