@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.admin_actions import ActionForm, ObjectAction, actor_id
 from common.admin_panels import Fact
+from common.errors import Conflict
+from credits.errors import IdempotencyConflict
 from credits.models import MOST_CREDITS, Wallet
 from credits.selectors import balance_get
 from credits.services import wallet_freeze, wallet_unfreeze
@@ -53,18 +55,26 @@ class Grant(ObjectAction):
         return balance_facts(thing.pk)
 
     def run(self, request: HttpRequest, thing: Any, data: dict[str, Any]) -> str:
-        with transaction.atomic():
-            grant_give(
-                creator_id=thing.pk,
-                amount=data["amount"],
-                reason=data["reason"],
-                actor_id=actor_id(request),
-                request=request,
-                grant_id=data["request_key"],
-            )
+        try:
+            self._give(request, thing, data)
+        except IdempotencyConflict as error:
+            raise Conflict(
+                _("This form was sent before with another amount. Open it again.")
+            ) from error
         return ngettext(
             "%(amount)d credit was granted.", "%(amount)d credits were granted.", data["amount"]
         ) % {"amount": data["amount"]}
+
+    @transaction.atomic
+    def _give(self, request: HttpRequest, thing: Any, data: dict[str, Any]) -> None:
+        grant_give(
+            creator_id=thing.pk,
+            amount=data["amount"],
+            reason=data["reason"],
+            actor_id=actor_id(request),
+            request=request,
+            grant_id=data["request_key"],
+        )
 
 
 class Freeze(ObjectAction):

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from billing.errors import RefundUncertain
 from billing.models import Purchase, Reversal
 from billing.services.checkout import CheckoutStarted
 from billing.services.refund_preview import RefundPreview, refund_preview
@@ -235,3 +236,15 @@ def test_the_preview_is_what_happens(bought: Purchase, creator: User) -> None:
 
 def test_a_held_purchase_loses_no_credits(held: Purchase) -> None:
     assert refund_preview(purchase=held, amount_cents=None) == RefundPreview(1_000, 1_000, 0, 0)
+
+
+def test_an_unclear_answer_is_not_called_nothing(
+    bought: Purchase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unclear(**_wish: object) -> None:
+        raise RefundUncertain
+
+    monkeypatch.setattr("billing.admin_actions.purchase_refund", unclear)
+    answer = send(staff_with(SEE, REFUND), bought, "refund", amount="1", shown="1")
+    assert "The refund may have been made" in answer.text
+    assert "Nothing was done" not in answer.text

@@ -97,7 +97,7 @@ def test_a_form_that_was_sent_with_another_amount_says_so(ada: UUID) -> None:
     send(staff, ada, "grant", amount=20, request_key=key)
     answer = send(staff, ada, "grant", amount=30, request_key=key)
     assert (answer.status_code, balance_get(creator_id=ada).available) == (200, 120)
-    assert "Nothing was done yet." in answer.text
+    assert "This form was sent before with another amount. Open it again." in answer.text
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,7 @@ def test_a_form_that_does_not_say_enough_grants_nothing(
     answer = send(staff_with(SEE, GRANT), ada, "grant", **{"amount": 20, **fields})
     assert answer.status_code == 200
     assert answer.context["form"].errors
+    assert "Nothing was done yet. See below what is missing." in answer.text
     assert nothing_happened(ada)
 
 
