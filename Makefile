@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 PRODUCT := sora_ugc celery_worker generation billing accounts credits common
-CODE := $(PRODUCT) sandbox e2e infra testing conftest.py manage.py
+CODE := $(PRODUCT) sandbox e2e infra testing benchmarks conftest.py manage.py
 # Checks that read the settings, but reach nothing that these name.
 CHECK_ENV := SECRET_KEY=checks-only SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 \
 	DATABASE_URL=postgres://nobody@127.0.0.1:9/none REDIS_URL=redis://127.0.0.1:9/0
@@ -40,6 +40,10 @@ test: setup ## everything that must be green: linters, types, migrations, all te
 	@$(MAKE) lint types migrations
 	@$(PY) -m pytest -n 2
 
+.PHONY: bench
+bench: setup ## measure beside the limit and a peer; one: make bench CASE=spend (not a test)
+	@exec $(PY) -m benchmarks $(CASE)
+
 .PHONY: lint
 lint: setup ## style, templates, and which room may import which
 	$(PY) -m ruff check .
@@ -63,6 +67,7 @@ aud: setup ## security: bandit over the product's code
 requirements: setup ## compile requirements*.in anew
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-bench.in -o requirements-bench.txt
 
 .PHONY: setup
 setup: .venv/.installed static/fonts/manrope.woff2

@@ -1,0 +1,80 @@
+"""django-hordak (PyPI), a double-entry ledger for Django, spending on the same server.
+
+It lives in `benchmarks/.venv-hordak`, made from requirements-bench.txt when it is first needed:
+nothing of the product depends on it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psycopg
+
+from benchmarks.case import Bench
+from benchmarks.server import ROOT
+
+VENV = ROOT / "benchmarks" / ".venv-hordak"
+REQUIREMENTS = ROOT / "requirements-bench.txt"
+DATABASE = "bench_hordak"
+
+
+@dataclass(frozen=True, slots=True)
+class Hordak:
+    """The peer's own processes, which answer one round at a time over a pipe."""
+
+    process: subprocess.Popen[str]
+
+    def round(self, seconds: float) -> float:
+        """How many spends a second its connections did together."""
+        assert self.process.stdin
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+        return float(self.line())
+
+    def line(self) -> str:
+        """What it says next."""
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("The peer ended; what it said is above.")
+        return line
+
+
+@contextmanager
+def hordak(bench: Bench, *, wallets: int, connections: int) -> Iterator[Hordak]:
+    """The peer with so many funded accounts, in a database of its own."""
+    _install()
+    url = urlsplit(bench.url)._replace(path=f"/{DATABASE}").geturl()
+    with psycopg.connect(bench.url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    python = str(VENV / "bin" / "python")
+    process = subprocess.Popen(
+        [python, "-m", "benchmarks.peers.hordak_spends", url, str(wallets), str(connections)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        peer = Hordak(process)
+        peer.line()
+        yield peer
+    finally:
+        process.communicate()
+
+
+def _install() -> None:
+    """Make the virtual environment; again when the requirements have changed."""
+    stamp = VENV / "installed"
+    if stamp.exists() and stamp.read_text() == REQUIREMENTS.read_text():
+        return
+    python = VENV / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS], check=True)
+    stamp.write_text(REQUIREMENTS.read_text())
