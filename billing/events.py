@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from billing import gateway, selectors
-from billing.errors import PaymentUnknown, PurchaseUnknown, SessionUnknown
+from billing.errors import PaymentUnknown, PurchaseUnknown, SessionLost, SessionUnknown
 from billing.gateway import VerifiedEvent
 from billing.models import Purchase, StripeEvent
 from billing.services.fulfilment import purchase_fulfil
@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=90)
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
+# So long a refund or dispute of ours that Stripe does not know is asked for; then it is noted, and
+# the nightly comparison has it.
+_PATIENCE = timedelta(days=7)
 _LONGEST_ERROR = 2_000
 
 
@@ -74,6 +77,10 @@ def _dispatch(event: StripeEvent) -> str:
 def _session_changed(event: StripeEvent) -> str:
     try:
         purchase_fulfil(session_id=event.object_id)
+    except SessionLost as error:
+        if not _is_held(event.object_id):
+            raise
+        return error.detail
     except (PurchaseUnknown, SessionUnknown) as error:
         # Another product on the same Stripe account, or another database on the same sandbox.
         logger.warning("Stripe event %s: %s", event.event_id, error.detail)
@@ -101,11 +108,16 @@ def _payment_changed(event: StripeEvent, payment_intent_of: Callable[[str], str]
     except PurchaseUnknown as error:
         return error.detail
     except PaymentUnknown as error:
-        if _is_about_ours(event):
+        if _is_about_ours(event) and timezone.now() - event.received_at < _PATIENCE:
             # Stripe told us of it, so the key is another account's now; that may be put right.
             raise
         return error.detail
     return "No purchase of ours was paid with this."
+
+
+def _is_held(session_id: str) -> bool:
+    held = Purchase.objects.filter(session_id=session_id, state=Purchase.State.QUARANTINED)
+    return held.exists()
 
 
 def _is_about_ours(event: StripeEvent) -> bool:

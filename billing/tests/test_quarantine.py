@@ -18,7 +18,7 @@ from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.quarantine import purchase_release
 from billing.services.reversals import payment_review
-from billing.tests.returns import all_is_proven, balance, moves, pay, states
+from billing.tests.returns import all_is_proven, balance, hear, moves, pay, states
 from billing.tests.stand_in import StandIn
 from common.models import AuditEvent
 
@@ -131,6 +131,18 @@ def test_a_session_that_stripe_does_not_know_is_held_after_a_week(
     assert held.state == State.QUARANTINED
     assert held.problem.startswith("Stripe does not know this session")
     assert "is held for review" in caplog.text
+
+
+def test_events_about_it_are_tried_until_it_is_held(
+    started: CheckoutStarted, stand_in: StandIn
+) -> None:
+    pay(started, stand_in)
+    told = stand_in.event("checkout.session.completed", started.session_id)
+    told["data"]["object"]["id"] = "cs_test_gone"
+    Purchase.objects.update(session_id="cs_test_gone")
+    assert hear(told, as_id="evt_early").handled_at is None
+    Purchase.objects.update(state=State.QUARANTINED, problem="Stripe does not know this session")
+    assert hear(told, as_id="evt_late").handled_at is not None
 
 
 def test_what_was_settled_meanwhile_is_not_held(

@@ -166,6 +166,10 @@ def test_what_stripe_does_not_know_is_done_with_unless_it_is_about_a_purchase_of
     assert heard.handled_at is None
     assert heard.last_error.startswith("PaymentUnknown")
 
+    now = timezone.now()
+    StripeEvent.objects.update(received_at=now - timedelta(days=8), due_at=now)
+    assert hear(ours).handled_at is not None, "the nightly comparison has it"
+
 
 def test_a_session_that_names_no_purchase_does_not_pass_for_one_that_does(
     started: CheckoutStarted, stand_in: StandIn

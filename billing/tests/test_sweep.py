@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -97,6 +98,27 @@ def test_two_checks_at_once_ask_stripe_once(
     for _ in range(2):
         tasks.purchase_check(str(started.purchase_id))
     assert asked == [{"session_id": started.session_id}]
+
+
+def test_of_two_checks_that_see_the_same_row_one_asks(
+    creator: User, started: CheckoutStarted, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one moves `check_at` between our look and our move."""
+    asked = []
+    monkeypatch.setattr(
+        "billing.services.fulfilment.purchase_fulfil", lambda **inputs: asked.append(inputs)
+    )
+    look = QuerySet.first
+
+    def look_too_late(rows: QuerySet[Purchase]) -> Purchase | None:
+        found = look(rows)
+        Purchase.objects.update(check_at=timezone.now() + timedelta(minutes=2))
+        return found
+
+    Purchase.objects.update(check_at=timezone.now())
+    monkeypatch.setattr(QuerySet, "first", look_too_late)
+    tasks.purchase_check(str(started.purchase_id))
+    assert asked == []
 
 
 def test_a_check_without_stripe_is_put_off(
