@@ -8,6 +8,10 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in what `check --deploy` must refuse."""
-        from sora_ugc.checks import deploy_checks  # noqa: PLC0415 (after the settings)
+        from sora_ugc.checks import (  # noqa: PLC0415 (after the settings)
+            database_checks,
+            deploy_checks,
+        )
 
         register(deploy_checks, Tags.security, deploy=True)
+        register(database_checks, Tags.database, deploy=True)

@@ -11,12 +11,27 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error
+from django.db import connections
 
 _SHORTEST_SECRET_KEY = 50
 _FEWEST_CHARACTERS = 10
 _MADE_UP = ("sandbox_", "django-insecure-")
 # How a webhook secret in base64 begins when it spells "sandbox_".
 _SANDBOX_IN_BASE64 = "whsec_c2FuZGJveF"
+
+_LEDGER = ["credits_transaction", "credits_entry", "credits_wallet", "credits_idempotencykey"]
+_RIGHTS = """
+    SELECT rolsuper OR has_parameter_privilege('session_replication_role', 'SET'),
+           EXISTS (SELECT FROM unnest(%s::text[]) AS ledger (name)
+                   JOIN pg_class ON pg_class.oid = to_regclass(ledger.name)
+                   WHERE pg_has_role(relowner, 'MEMBER'))
+    FROM pg_roles WHERE rolname = current_user
+"""
+
+
+def database_checks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Whether the product's role could pass the ledger's guards; with `--database` only."""
+    return [warning for alias in databases or () for warning in _role(alias)]
 
 
 def deploy_checks(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
@@ -73,6 +88,24 @@ def _renderers() -> Iterator[CheckMessage]:
                     f"The {what} of the renderer {endpoint.slug} is the sandbox's. Set its own.",
                     id="site.E009",
                 )
+
+
+def _role(alias: str) -> Iterator[CheckMessage]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_RIGHTS, [_LEDGER])
+        unguarded, owner = cursor.fetchone()
+    if unguarded:
+        yield checks.Warning(
+            "The database role may switch off triggers, and with them the ledger's guards. Connect "
+            "as one that is no superuser (docs/production-database.md).",
+            id="site.W010",
+        )
+    elif owner:
+        yield checks.Warning(
+            "The database role owns the ledger's tables, so it could take away their guards. Let "
+            "one role migrate and another serve (docs/production-database.md).",
+            id="site.W011",
+        )
 
 
 def _is_sandbox(secret: str) -> bool:
