@@ -8,6 +8,7 @@ service knows the second click of a double click. The rules of the deed itself a
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -48,7 +49,7 @@ class ActionForm(forms.Form):
         self.order_fields([name for name in self.fields if name != "reason"])
 
 
-class ObjectAction:
+class ObjectAction(ABC):
     """One deed that staff can do to one thing."""
 
     name: ClassVar[str]
@@ -61,13 +62,13 @@ class ObjectAction:
         """Whether the button makes sense for `thing` as it is now."""
         return True
 
+    @abstractmethod
     def facts(self, thing: Any, form: Any) -> Sequence[Fact]:
         """What staff should know before pressing."""
-        return ()
 
+    @abstractmethod
     def run(self, request: HttpRequest, thing: Any, data: dict[str, Any]) -> Any:
         """Call the service with the form's `data`; the message to show, or a ProblemError."""
-        raise NotImplementedError
 
 
 class ObjectActionsAdmin(ReadOnly, admin.ModelAdmin):

@@ -128,11 +128,16 @@ def test_freezing_and_unfreezing(ada: UUID) -> None:
     staff = staff_with(SEE, FREEZE)
     assert "Freeze the wallet" in staff.get(page(ada)).text
 
+    form = staff.get(page(ada, "freeze"))
+    assert [str(fact.value) for fact in form.context["facts"]] == ["100", "0", "0", "not frozen"]
+
     assert send(staff, ada, "freeze", reason="It spends by itself").status_code == 302
     assert Wallet.objects.get(pk=ada).frozen_at is not None
     shown = staff.get(page(ada)).text
     assert "The wallet is frozen." in shown
     assert "Unfreeze the wallet" in shown
+
+    assert "next proof of the ledger" in staff.get(page(ada, "unfreeze")).text
 
     assert send(staff, ada, "unfreeze", reason="Looked at").status_code == 302
     assert Wallet.objects.get(pk=ada).frozen_at is None
