@@ -83,13 +83,12 @@ def examine(name: str, invariant: Invariant) -> Report:
     """Run one invariant, in whatever snapshot the caller has."""
     report = Report(name)
     for finding in invariant():
-        match finding:
-            case Checked(count):
-                report.checked += count
-            case Remark(text):
-                report.remarks.append(text)
-            case Violation():
-                _note(report, finding)
+        if isinstance(finding, Checked):
+            report.checked += finding.count
+        elif isinstance(finding, Remark):
+            report.remarks.append(finding.text)
+        else:
+            _note(report, finding)
     return report
 
 

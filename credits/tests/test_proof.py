@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from common import registry
 from credits import invariants
+from credits.invariants import returns_are_bounded
 from credits.models import Entry, Transaction
 from credits.proof import Checked, Violation, examine, prove
 from credits.services import credits_grant, credits_refund, credits_settle
@@ -212,6 +213,52 @@ def test_a_charge_is_renamed_so_that_it_never_closes(ada: UUID) -> None:
     )
 
     assert found()["charges close once"] == [settle.reference]
+
+
+def test_a_charge_is_closed_with_another_amount(ada: UUID) -> None:
+    settle = nth(ada, 5)
+
+    tamper(
+        "UPDATE credits_entry SET amount = -7 WHERE transaction_id = %s AND account = 'in_flight'",
+        settle.pk,
+    )
+
+    assert found()["charges close once"] == [settle.reference]
+
+
+def test_a_job_is_closed_by_somebody_else(ada: UUID) -> None:
+    settle = nth(ada, 5)
+
+    tamper("UPDATE credits_transaction SET creator_id = %s WHERE id = %s", uuid4(), settle.pk)
+
+    assert found()["charges close once"] == [settle.reference]
+
+
+@pytest.mark.parametrize("amount", [-31, 1])
+def test_a_purchase_lost_what_it_did_not_give(ada: UUID, amount: int) -> None:
+    clawback = Transaction.objects.get(kind="clawback")
+
+    tamper(
+        "UPDATE credits_entry SET amount = %s WHERE transaction_id = %s AND account = 'debt'",
+        amount,
+        clawback.pk,
+    )
+
+    report = examine("", returns_are_bounded)
+    assert [row.subject for row in report.violations] == [clawback.reference]
+    assert report.creators == {clawback.creator_id}
+
+
+def test_a_returned_purchase_is_somebody_elses(ada: UUID) -> None:
+    clawback = Transaction.objects.get(kind="clawback")
+
+    tamper(
+        "UPDATE credits_transaction SET reference = %s WHERE id = %s",
+        nth(ada, 1).reference,
+        clawback.pk,
+    )
+
+    assert found()["purchases lose no more than they gave"] == [nth(ada, 1).reference]
 
 
 @OWN_SNAPSHOT
