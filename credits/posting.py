@@ -10,7 +10,7 @@ from django.db import connection
 
 from credits.errors import AlreadyClosed, IdempotencyConflict, LedgerError
 from credits.models import MOST_CREDITS, IdempotencyKey, Kind
-from credits.statements import STATEMENTS
+from credits.statements import REFUSED, STATEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def post(movement: Movement) -> Posting | None:
     """
     _must_be_possible(movement)
     transaction_id = uuid4()
-    key_is_new, available = _run(movement, transaction_id)
-    if available is not None:
-        return Posting(transaction_id, movement.reference, replayed=False, available=available)
-    if not key_is_new:
+    available = _run(movement, transaction_id)
+    if available is None:
         return _replayed(movement)
+    if available != REFUSED:
+        return Posting(transaction_id, movement.reference, replayed=False, available=available)
     IdempotencyKey.objects.filter(creator=movement.creator_id, key=movement.key).delete()
     return None
 
@@ -73,15 +73,14 @@ def _must_be_possible(movement: Movement) -> None:
         raise LedgerError(f"{movement.amount} is no amount of credits that can move")
 
 
-def _run(movement: Movement, transaction_id: UUID) -> tuple[bool, int | None]:
-    """Whether the key was new, and what the wallet has now; None when no credits moved."""
+def _run(movement: Movement, transaction_id: UUID) -> int | None:
+    """What the wallet has now, REFUSED when it refuses, None when the key was known."""
     with connection.cursor() as cursor:
         cursor.execute(
             STATEMENTS[movement.kind],
             {
                 "transaction_id": transaction_id,
                 "creator_id": movement.creator_id,
-                "kind": movement.kind.value,
                 "amount": movement.amount,
                 "reference": movement.reference,
                 "key": movement.key,
@@ -89,8 +88,8 @@ def _run(movement: Movement, transaction_id: UUID) -> tuple[bool, int | None]:
                 "memo": movement.memo,
             },
         )
-        key_is_new, available = cursor.fetchone()
-    return key_is_new, available
+        (answer,) = cursor.fetchone()
+    return None if answer is None else int(answer)
 
 
 def _replayed(movement: Movement) -> Posting:

@@ -1,5 +1,9 @@
 """One SQL statement per kind of movement: key, wallet, transaction and entries in one round trip.
 
+Each is the body of a function in the database (migration 0006), since planning such a statement
+takes as long as running it: a function's plan is kept for the session, behind a transaction pooler
+too, where a prepared statement is lost. A change here needs a migration that makes them anew.
+
 Read for READ COMMITTED. A statement sees what was committed when it began, but an UPDATE that had
 to wait for a row goes on with that row's newest version: its conditions and its SET are computed
 anew from it. So what is said about the wallet is said about the row being updated (`w`). What must
@@ -89,6 +93,30 @@ _SETTLED = """EXISTS (
             AND settled.creator_id = %(creator_id)s
             AND paid.account = 'in_flight' AND paid.amount = -%(amount)s::bigint)"""
 
+# What a function answers when the wallet refuses, as no balance can be. NULL: the key was known.
+REFUSED = -1
+
+_INPUTS = {
+    "transaction_id": "uuid",
+    "creator_id": "uuid",
+    "amount": "bigint",
+    "reference": "text",
+    "key": "text",
+    "input_hash": "bytea",
+    "memo": "text",
+}
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION {name}({types}) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    is_new boolean;
+    remaining bigint;
+BEGIN
+{movement}INTO is_new, remaining;
+RETURN CASE WHEN is_new THEN coalesce(remaining, {refused}) END;
+END $$
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
@@ -126,7 +154,7 @@ def _credit_from(system: Account, condition: str = "TRUE") -> str:
     ).sql()
 
 
-STATEMENTS = {
+_MOVEMENTS = {
     Kind.CHARGE: _Shape(
         basis=_THE_KEY,
         condition=f"w.wallet >= {AMOUNT} AND w.debt = 0 AND w.frozen_at IS NULL",
@@ -153,3 +181,28 @@ STATEMENTS = {
     Kind.GRANT: _credit_from(Account.PROMOTIONS),
     Kind.GOODWILL: _credit_from(Account.REVENUE, _SETTLED),
 }
+
+
+def _name(kind: Kind) -> str:
+    return f"credits_post_{kind.value}"
+
+
+def _function(kind: Kind, movement: str) -> str:
+    places = {name: f"${number}" for number, name in enumerate(_INPUTS, start=1)}
+    return _FUNCTION.format(
+        name=_name(kind),
+        types=", ".join(_INPUTS.values()),
+        movement=movement % {**places, "kind": f"'{kind.value}'"},
+        refused=REFUSED,
+    )
+
+
+FUNCTIONS = {kind: _function(kind, movement) for kind, movement in _MOVEMENTS.items()}
+"""What makes the function of each kind in the database."""
+
+SIGNATURES = {kind: f"{_name(kind)}({', '.join(_INPUTS.values())})" for kind in _MOVEMENTS}
+"""What PostgreSQL calls them."""
+
+_PLACEHOLDERS = ", ".join(f"%({name})s" for name in _INPUTS)
+STATEMENTS = {kind: f"SELECT {_name(kind)}({_PLACEHOLDERS})" for kind in _MOVEMENTS}
+"""What is sent to post a movement: the creator's wallet after it, REFUSED, or NULL."""
