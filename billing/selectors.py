@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -86,7 +86,9 @@ def purchase_named_by(session: CheckoutSession) -> Purchase:
         purchase_id = UUID(session.purchase_id)
     except ValueError:
         raise PurchaseUnknown from None
-    purchase = Purchase.objects.filter(id=purchase_id, session_id=None).first()
+    # Somebody else may have noted it since we looked for it.
+    free = Q(session_id=None) | Q(session_id=session.id)
+    purchase = Purchase.objects.filter(free, id=purchase_id).first()
     if purchase is None:
         raise PurchaseUnknown
     return purchase

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from billing import gateway
@@ -54,15 +55,21 @@ def payment_review(*, payment_intent: str) -> Purchase | None:
 
 
 def _purchase_of(payment: Payment) -> Purchase | None:
-    """The purchase that a payment was for; a second payment that names it is not its own."""
-    known = Purchase.objects.filter(payment_intent=payment.id).first()
-    if known is not None:
-        return known
+    """The purchase that a payment was for; a second payment that names it is not its own.
+
+    One look: between two, somebody else may note the payment on the row.
+    """
+    ours = Q(payment_intent=payment.id)
+    if purchase_id := _uuid(payment.purchase_id):
+        ours |= Q(id=purchase_id, payment_intent="")
+    return Purchase.objects.filter(ours).order_by("-payment_intent").first()
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        purchase_id = UUID(payment.purchase_id)
+        return UUID(text)
     except ValueError:
         return None
-    return Purchase.objects.filter(id=purchase_id, payment_intent="").first()
 
 
 def _fulfil(purchase: Purchase, payment: Payment) -> None:
@@ -87,7 +94,8 @@ def _rows_move(purchase: Purchase, payment: Payment) -> Iterator[Reversal]:
     # Of nothing, nothing can go back: a dispute of what was refunded before may be over 0.
     told = [reversal for reversal in payment.reversals if reversal.amount > 0]
     if told and purchase.charged_cents is None:
-        purchase.charged_cents, purchase.payment_intent = payment.amount, payment.id
+        purchase.charged_cents = payment.amount
+        purchase.payment_intent = purchase.payment_intent or payment.id
         purchase.save(update_fields=["charged_cents", "payment_intent"])
     for reversal in told:
         row = _row_of(purchase, payment, reversal)

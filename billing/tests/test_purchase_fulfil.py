@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
+from billing import gateway
 from billing.errors import PurchaseUnknown, SessionUnknown, StripeUnavailable
 from billing.models import Purchase
 from billing.services import fulfilment
@@ -158,6 +159,21 @@ def test_a_session_whose_id_we_never_noted_is_found_by_its_purchase(
     purchase = fulfil(started)
     assert (purchase.state, purchase.session_id) == (State.PAID, started.session_id)
     assert balance_get(creator_id=creator.id).available == 100
+
+
+def test_a_session_that_is_noted_while_stripe_is_asked_is_credited(
+    creator: User, started: CheckoutStarted, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in.complete(started.session_id)
+    Purchase.objects.update(session_id=None)
+    ask = gateway.checkout_session_get
+
+    def noted_meanwhile(session_id: str) -> gateway.CheckoutSession:
+        Purchase.objects.update(session_id=session_id)
+        return ask(session_id)
+
+    monkeypatch.setattr(gateway, "checkout_session_get", noted_meanwhile)
+    assert fulfil(started).state == State.PAID
 
 
 @pytest.mark.parametrize("purchase_id", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from uuid import uuid4
+
 import pytest
 
 from accounts.models import User
+from billing.errors import RefundUncertain
 from billing.models import Purchase, Reversal, StripeEvent
 from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
+from billing.services.refunds import purchase_refund
 from billing.services.reversals import payment_review
-from billing.tests.returns import FAR, balance, hear, moves, pay, taken, told_of
+from billing.tests.returns import FAR, balance, buy, hear, moves, pay, taken, told_of
 from billing.tests.stand_in import StandIn
+from common.models import AuditEvent
 from credits.proof import prove
 from credits.tests.races import race
 
@@ -63,4 +69,30 @@ def test_a_refund_taken_and_returned_twenty_times_in_parallel(
     purchase = Purchase.objects.get()
     assert moves(purchase) in (["purchase"], ["purchase", "clawback", "restore"])
     assert balance(purchase).available == 100
+    assert is_proven()
+
+
+def test_one_form_sent_eight_times_at_once_refunds_once(
+    creator: User, started: CheckoutStarted, stand_in: StandIn
+) -> None:
+    """Stripe refuses twins of a request that is under way; that they may not know is fine."""
+    purchase = buy(started, stand_in)
+    key = uuid4()
+
+    def one(number: int) -> str:
+        with suppress(RefundUncertain):
+            purchase_refund(
+                purchase_id=purchase.id,
+                amount_cents=250,
+                reason="the video never came",
+                request_key=key,
+                actor_id=creator.id,
+            )
+        return "done"
+
+    assert race(8, one) == ["done"] * 8
+    assert Reversal.objects.get().amount_cents == 250
+    assert moves(purchase) == ["purchase", "clawback"]
+    assert balance(purchase).available == 75
+    assert AuditEvent.objects.filter(action="purchase.refunded").count() == 8
     assert is_proven()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
@@ -430,3 +432,14 @@ def test_if_the_ledger_fails_the_rows_do_not_move_either(
     assert states(bought) == []
     review(bought)
     assert taken(bought) == 100
+
+
+def test_a_payment_that_is_noted_while_we_look_for_it_is_ours(
+    bought: Purchase, stand_in: StandIn
+) -> None:
+    """A payment is looked for by its id and by the purchase that it names, both at once."""
+    stand_in.refund(bought.payment_intent)
+    with CaptureQueriesContext(connection) as queries:
+        review(bought)
+    looks = [q["sql"] for q in queries if '"billing_purchase"."payment_intent" =' in q["sql"]]
+    assert len(looks) == 1
