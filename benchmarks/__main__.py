@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 
@@ -22,6 +23,8 @@ def main() -> int:
     if unknown := sorted({*asked.cases} - {*known}):
         print(f"No such case: {', '.join(unknown)}. There are: {', '.join(known)}.")
         return 2
+    # As Ctrl-C does: what was started is stopped and removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.update(server.environment(server.NOWHERE))
     django.setup()
     return 0 if _run(asked.cases or known, quick=asked.quick) else 1

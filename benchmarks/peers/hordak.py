@@ -6,6 +6,7 @@ nothing of the product depends on it.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,8 +56,9 @@ def hordak(bench: Bench, *, wallets: int, connections: int) -> Iterator[Hordak]:
         connection.execute(f"CREATE DATABASE {DATABASE}")
     python = str(VENV / "bin" / "python")
     process = subprocess.Popen(
-        [python, "-m", "benchmarks.peers.hordak_spends", url, str(wallets), str(connections)],
+        [python, "-m", "benchmarks.peers.hordak_spends", str(wallets), str(connections)],
         cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
