@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from billing.errors import SignatureInvalid
 # What the columns of an event hold; Stripe promises 255 for its ids.
 _LONGEST_ID = 255
 _LONGEST_TYPE = 100
+# A NUL, and a half of a pair that stands alone.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +43,22 @@ def event_verify(body: bytes, header: str) -> VerifiedEvent:
             type=_plain(payload["type"], most=_LONGEST_TYPE),
             # Some objects have none: an upcoming invoice, the account's balance.
             object_id=_plain(payload["data"]["object"].get("id") or ""),
-            payload=payload,
+            payload=_storable(payload),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SignatureInvalid from error
+
+
+def _storable(value: Any) -> Any:
+    """`value` as PostgreSQL can hold it: free texts of an account may carry what its JSON has not.
+
+    Such an event must be stored all the same, or Stripe would send it for three days.
+    """
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
 
 
 def _is_signed(body: bytes, header: str) -> bool:

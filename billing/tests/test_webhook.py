@@ -97,6 +97,14 @@ def test_an_event_about_something_without_an_id_is_stored(
     assert StripeEvent.objects.get().object_id == ""
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud800"], ids=["a NUL", "half a pair"])
+def test_what_the_database_has_no_letter_for_keeps_no_event_out(post_event: Post, odd: str) -> None:
+    about = {"id": "cs_test_1", "metadata": {f"n{odd}": [f"a{odd}b", 1, None]}}
+    assert post_event(EVENT | {"data": {"object": about}}).status_code == 200
+    kept = StripeEvent.objects.get().payload["data"]["object"]
+    assert kept == {"id": "cs_test_1", "metadata": {"n\ufffd": ["a\ufffdb", 1, None]}}
+
+
 def test_a_body_beyond_measure_is_refused_before_it_is_read(post_event: Post) -> None:
     answer = post_event(b" " * (256 * 1024 + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
