@@ -11,9 +11,10 @@ class BillingConfig(AppConfig):
         from billing import invariants, metrics  # noqa: PLC0415
         from billing.admin_panel import purchases_panel  # noqa: PLC0415
         from common import registry  # noqa: PLC0415
+        from common.admin_panels import panels  # noqa: PLC0415
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
         for name, measure in metrics.OWN.items():
             registry.metrics.register(name, measure)
-        registry.panels.register("purchases", purchases_panel)
+        panels.register("purchases", purchases_panel)

@@ -1,11 +1,11 @@
 """What staff sees around a thing or a person: facts and tables below it in the admin.
 
-A person's page shows a panel of every room, which hands it in (`registry.panels`).
+A person's page shows a panel of every room, which hands it in (`panels`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import AuditEvent
-from common.registry import panels
+from common.registry import Registry
 
 MOST_ROWS = 10
 
@@ -51,6 +51,10 @@ class Panel:
     rows: Sequence[Sequence[Cell]] = ()
     more: str = ""
     targets: Sequence[str] = ()
+
+
+# name -> function(creator_id) -> what staff sees of that person on their page of the admin.
+panels: Registry[Callable[[UUID], Panel]] = Registry()
 
 
 def panels_of(creator_id: UUID) -> list[Panel]:

@@ -7,11 +7,7 @@ that it does not know. Neither imports them: they hand in a function under a nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar
-from uuid import UUID
-
-if TYPE_CHECKING:
-    from common.admin_panels import Panel
+from typing import Generic, TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -45,5 +41,3 @@ erasers: Registry[Callable[..., object]] = Registry()
 facts: Registry[Callable[[], object]] = Registry()
 # name -> function() -> a number, or numbers by the value of the label "kind"; for /metrics.
 metrics: Registry[Callable[[], float | dict[str, float]]] = Registry()
-# name -> function(creator_id) -> what staff sees of that person on their page of the admin.
-panels: Registry[Callable[[UUID], Panel]] = Registry()

@@ -10,10 +10,11 @@ class CreditsConfig(AppConfig):
     def ready(self) -> None:
         """Hand in what the ledger can prove about itself, and what staff and /metrics see."""
         # Only now are the models loaded.
+        from common.admin_panels import panels  # noqa: PLC0415
         from credits import invariants, metrics  # noqa: PLC0415
         from credits.admin_panel import credits_panel  # noqa: PLC0415
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
         registry.metrics.register("wallets_frozen", metrics.wallets_frozen)
-        registry.panels.register("credits", credits_panel)
+        panels.register("credits", credits_panel)

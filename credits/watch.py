@@ -10,8 +10,8 @@ from uuid import UUID
 
 from common.monitoring import check_report
 from credits.digest import digest_daily
+from credits.freezing import wallet_freeze
 from credits.proof import Report, prove
-from credits.services import wallet_freeze
 
 logger = logging.getLogger(__name__)
 

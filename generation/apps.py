@@ -8,7 +8,8 @@ class GenerationConfig(AppConfig):
     def ready(self) -> None:
         """Hand in what can be proven and shown about jobs, and what a video costs at least."""
         # Only now are the models loaded.
-        from common.registry import facts, invariants, panels  # noqa: PLC0415
+        from common.admin_panels import panels  # noqa: PLC0415
+        from common.registry import facts, invariants  # noqa: PLC0415
         from generation.admin_panel import jobs_panel  # noqa: PLC0415
         from generation.invariants import OWN  # noqa: PLC0415
         from generation.selectors.catalogue import cheapest_video_credits  # noqa: PLC0415

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from common.models import AuditEvent
+from credits.freezing import wallet_freeze
 from credits.models import Transaction, Wallet
 from credits.selectors import Balance, balance_get
-from credits.services import wallet_freeze
 from credits.tests.people import buy, creator, owe
 from testing.staff import staff_with
 

@@ -10,9 +10,10 @@ from django.test import RequestFactory
 
 from common.models import AuditEvent
 from credits.errors import LedgerError, WalletFrozen
+from credits.freezing import wallet_freeze, wallet_unfreeze
 from credits.models import Transaction, Wallet
 from credits.selectors import Balance, balance_get, entries_all
-from credits.services import credits_goodwill, credits_refund, wallet_freeze, wallet_unfreeze
+from credits.services import credits_goodwill, credits_refund
 from credits.staff import goodwill_give, grant_give
 from credits.tests.people import (
     INPUTS,

@@ -13,8 +13,8 @@ from common import registry
 from common.models import AuditEvent, CheckResult
 from credits import invariants, tasks
 from credits.digest import digests_stored
+from credits.freezing import wallet_unfreeze
 from credits.models import Wallet
-from credits.services import wallet_unfreeze
 from credits.tests.people import buy, creator
 from credits.tests.test_proof import tamper
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from accounts.models import User
 from billing.models import Purchase, Reversal
 from common.monitoring import check_report
+from credits.freezing import wallet_freeze
 from credits.models import Wallet
-from credits.services import credits_purchase, wallet_freeze
+from credits.services import credits_purchase
 from credits.staff import grant_give
 from generation.models import Job
 from generation.tests.jobs.driving import creator, order

@@ -18,8 +18,9 @@ from django.db import ProgrammingError, connection, transaction
 
 from common.models import AuditEvent
 from credits.errors import InsufficientCredits
+from credits.freezing import wallet_freeze, wallet_unfreeze
 from credits.selectors import Balance, balance_get
-from credits.services import credits_refund, wallet_freeze, wallet_unfreeze
+from credits.services import credits_refund
 from credits.staff import goodwill_give, grant_give
 from credits.tests.people import buy, creator, deliver, give_back, spend, take_back
 from sora_ugc.checks import database_checks

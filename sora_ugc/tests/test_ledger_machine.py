@@ -335,7 +335,7 @@ class LedgerMachine(RuleBasedStateMachine):
             JobState.STORING: JobState.RENDERING,
             JobState.READY: JobState.STORING,
         }[to]
-        comes_with = {
+        comes_with: dict[str, Any] = {
             JobState.RENDERING: {"provider_job_id": f"video_{job}"},
             JobState.READY: {"video": self.photos[0], "poster": self.photos[0]},
         }.get(to, {})
@@ -355,4 +355,4 @@ def stand_in(tmp_path: Path, settings: Settings) -> Iterator[StandIn]:
 @pytest.mark.django_db(transaction=True)
 def test_whatever_happens_every_credit_adds_up(stand_in: StandIn) -> None:
     LedgerMachine.stand_in = stand_in
-    run_state_machine_as_test(LedgerMachine, settings=PLAY)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(LedgerMachine, settings=PLAY)
