@@ -335,12 +335,17 @@ class LedgerMachine(RuleBasedStateMachine):
             JobState.STORING: JobState.RENDERING,
             JobState.READY: JobState.STORING,
         }[to]
-        comes_with: dict[str, Any] = {
+        comes_with: dict[JobState, dict[str, Any]] = {
             JobState.RENDERING: {"provider_job_id": f"video_{job}"},
             JobState.READY: {"video": self.photos[0], "poster": self.photos[0]},
-        }.get(to, {})
+        }
         return job_transition(
-            job_id=job, lease=None, to=to, from_states={before}, message=to.value, **comes_with
+            job_id=job,
+            lease=None,
+            to=to,
+            from_states={before},
+            message=to.value,
+            **comes_with.get(to, {}),
         )
 
 
