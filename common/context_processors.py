@@ -6,6 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, str]:
-    """The site's name and how to reach its support."""
-    return {"site_name": settings.SITE_NAME, "support_email": settings.SUPPORT_EMAIL}
+def site(request: HttpRequest) -> dict[str, object]:
+    """The site's name, how to reach its support, and whether tax comes on top of its prices."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+        "tax_is_added": settings.STRIPE_TAX,
+    }

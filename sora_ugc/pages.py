@@ -27,7 +27,7 @@ def pricing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """What both sides agree to."""
-    return _page(request, "terms")
+    return _page(request, "terms", consent_asked=settings.STRIPE_TERMS_CONSENT)
 
 
 @require_safe
@@ -39,7 +39,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def refunds(request: HttpRequest) -> HttpResponse:
     """What comes back, when and by whom."""
-    return _page(request, "refunds")
+    return _page(request, "refunds", consent_asked=settings.STRIPE_TERMS_CONSENT)
 
 
 @require_safe

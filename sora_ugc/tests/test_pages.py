@@ -58,3 +58,26 @@ def test_an_unknown_page_is_one_of_ours(client: Client) -> None:
 
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_terms_say_what_the_checkout_asks_to_confirm(
+    client: Client, settings: Settings
+) -> None:
+    for path in ("/terms/", "/refunds/"):
+        page = " ".join(client.get(path).content.decode().split())
+        assert "ends when" in page
+        assert "in your balance" in page
+
+    settings.STRIPE_TERMS_CONSENT = False
+    assert "right to withdraw" not in client.get("/terms/").content.decode()
+    assert "ends when" not in client.get("/refunds/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/pricing/"])
+def test_prices_say_when_tax_comes_on_top(client: Client, settings: Settings, path: str) -> None:
+    assert "Prices are before tax." not in client.get(path).content.decode()
+
+    settings.STRIPE_TAX = True
+    assert "Prices are before tax." in client.get(path).content.decode()
