@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,11 +21,12 @@ from billing.models import Purchase
 from billing.services.checkout import checkout_start, return_path_safe
 from billing.services.fulfilment import purchase_fulfil
 from billing.tasks import SWEEP_SECONDS, purchase_papers_fetch
+from billing.wording import arrival_words
 from common import rate_limits
 from common.errors import RateLimited
 from common.messages import message_send
 from common.rate_limits import rate_limited
-from credits.selectors import entries_newest, entries_of_purchase, purchase_net
+from credits.selectors import StatementLine, entries_newest, entries_of_purchase, purchase_net
 
 _PURCHASES_SHOWN = 20
 _LINES_SHOWN = 8
@@ -92,9 +92,7 @@ def checkout_return(request: HttpRequest) -> HttpResponse:
     except (StripeUnavailable, RateLimited):
         return redirect("billing-purchase", purchase_id=bought.id)
     if bought.state == Purchase.State.PAID:
-        messages.success(
-            request, _("%(credits)s credits are in your balance.") % {"credits": bought.credits}
-        )
+        messages.success(request, arrival_words(purchase=bought, lines=_lines(bought)))
         return redirect(bought.return_to)
     return redirect("billing-purchase", purchase_id=bought.id)
 
@@ -109,9 +107,10 @@ def purchase(request: HttpRequest, purchase_id: UUID) -> HttpResponse:
     )
     if selectors.papers_awaited(bought):
         message_send(purchase_papers_fetch.name, args=(str(bought.id),), expires=SWEEP_SECONDS)
-    lines = entries_of_purchase(creator_id=bought.creator_id, purchase_id=bought.id)
+    lines = _lines(bought)
     context = {
         "purchase": bought,
+        "arrived": arrival_words(purchase=bought, lines=lines),
         "kept_cents": selectors.kept_cents(bought),
         "reversals": bought.reversals.all(),
         "net": purchase_net(purchase_id=bought.id),
@@ -120,6 +119,10 @@ def purchase(request: HttpRequest, purchase_id: UUID) -> HttpResponse:
         "own_currency": settings.STRIPE_ADAPTIVE_PRICING,
     }
     return render(request, "billing/purchase.html", context)
+
+
+def _lines(bought: Purchase) -> list[StatementLine]:
+    return entries_of_purchase(creator_id=bought.creator_id, purchase_id=bought.id)
 
 
 def _user(request: HttpRequest) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -18,6 +19,7 @@ from billing.tests.conftest import Messages
 from billing.tests.returns import FAR, buy, spend_all
 from billing.tests.stand_in import StandIn
 from credits.selectors import entries_newest
+from credits.tests.people import owe
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +72,7 @@ def test_a_part_that_was_refunded_takes_its_part_of_the_credits(
     reviewed(bought)
     shown = page(signed_in, bought)
     assert "Partly refunded" in shown
-    assert "Of its 100 credits, 25 left your balance with the money." in shown
+    assert "Of its 100 credits, 25 went back with the money." in shown
     assert "went back to you" in shown
     assert "$7.50" in shown.split("Paid in the end")[1]
     assert "$2.50 refunded" in " ".join(signed_in.get("/billing/").content.decode().split())
@@ -84,9 +86,30 @@ def test_a_whole_refund_leaves_nothing_paid(
     reviewed(bought)
     shown = page(signed_in, bought)
     assert "<h1>Refunded</h1>" in shown
-    assert "Its 100 credits left your balance with the money." in shown
+    assert "Its 100 credits went back with the money." in shown
     assert "100 credits are owed" in shown
     assert "$0" in shown.split("Paid in the end")[1]
+
+
+@pytest.mark.parametrize(
+    ("owed", "said"),
+    [
+        (30, "30 of its credits paid what was owed; 70 went to your balance."),
+        (100, "All 100 credits of it went to what was owed."),
+        (130, "All 100 credits of it went to what was owed."),
+    ],
+)
+def test_credits_that_pay_what_was_owed_are_not_said_to_be_in_the_balance(
+    signed_in: Client, started: CheckoutStarted, stand_in: StandIn, owed: int, said: str
+) -> None:
+    creator_id = Purchase.objects.get(id=started.purchase_id).creator_id
+    owe(creator_id, owed)
+    stand_in.complete(started.session_id)
+    answer = signed_in.get("/billing/return/", {"session_id": started.session_id})
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [said]
+    shown = page(signed_in, Purchase.objects.get(id=started.purchase_id))
+    assert said in shown
+    assert ("30 credits are owed" in shown) is (owed == 130)
 
 
 def test_a_refund_that_failed_is_struck_out(

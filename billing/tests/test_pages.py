@@ -87,6 +87,11 @@ def test_the_fragment_holds_the_packs_alone(
     assert page.count('value="/studio/new/"') == 3
 
 
+def test_packs_say_when_tax_comes_on_top(signed_in: Client, settings: Settings) -> None:
+    settings.STRIPE_TAX = True
+    assert "Prices are before tax." in signed_in.get("/billing/packs/").content.decode()
+
+
 def test_without_a_price_nothing_is_promised(
     signed_in: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +144,7 @@ def test_back_from_stripe_the_credits_are_there_before_any_event(
     stand_in.complete(started.session_id)
     answer = signed_in.get(RETURN, {"session_id": started.session_id})
     assert (answer.status_code, answer["Location"]) == (302, "/studio/new/")
-    assert words(answer) == ["100 credits are in your balance."]
+    assert words(answer) == ["100 credits were added to your balance."]
     assert balance_get(creator_id=creator.id).available == 100
 
     signed_in.get(RETURN, {"session_id": started.session_id})

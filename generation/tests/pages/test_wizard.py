@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
+from credits.freezing import wallet_freeze
 from credits.models import Transaction
 from credits.selectors import balance_get
+from credits.tests.people import owe
 from generation.models import Asset, Draft, Job
 from generation.tests.jobs.driving import creator, photo
 from generation.tests.photo_files import COFFEE
@@ -141,6 +144,35 @@ def test_too_few_credits_open_the_packs_and_keep_the_draft(client: Client, db: N
     assert (draft.prompt, draft.image is not None) == (PROMPT, True)
     assert Job.objects.count() == 0
     assert balance_get(creator_id=bea.id).available == 3
+
+
+def test_with_debt_the_dialog_says_what_is_owed(client: Client, db: None) -> None:
+    bea = creator(funds=0)
+    owe(bea.id, 24)
+    client.force_login(bea)
+    assert "Owed first" in client.get(WIZARD).content.decode()
+
+    answer = _order(client, image=_file())
+
+    assert answer.status_code == 402
+    page = answer.content.decode()
+    assert "Some credits are owed first" in page
+    assert "so 24 credits are owed." in page
+    assert "This take costs" not in page
+    assert "24 credits are owed since" in client.get("/studio/").content.decode()
+
+
+def test_a_frozen_wallet_is_not_blamed_on_the_form(hers: Client, ada: User) -> None:
+    with transaction.atomic():
+        wallet_freeze(creator_id=ada.id, reason="does not add up", actor_id=None)
+
+    answer = _order(hers, image=_file())
+
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "This video was not ordered." in page
+    assert "nothing is lost" in page
+    assert "One thing is missing" not in page
 
 
 def test_without_a_renderer_nothing_can_be_ordered(hers: Client, settings: Settings) -> None:
