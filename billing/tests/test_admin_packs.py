@@ -90,6 +90,13 @@ def test_the_history_opens_and_an_older_price_can_be_asked_again(staff: Client) 
     assert len(recorded()) == 3
 
 
+def test_the_history_begins_with_the_price_that_the_studio_was_made_with(staff: Client) -> None:
+    edit(staff, price_cents=1_200, position=starter().position)
+    told = starter().history.values_list("price_cents", "history_type", "history_user")
+    assert [price for price, _, _ in told] == [1_200, 1_000]
+    assert told.last()[1:] == ("+", None)
+
+
 def test_the_list_takes_packs_off_sale_and_records_it(staff: Client, boss: User) -> None:
     packs = list(Pack.objects.order_by("position", "price_cents"))
     form = {
@@ -118,7 +125,7 @@ def test_a_new_pack_is_recorded_whole(staff: Client) -> None:
 def test_saving_without_a_change_records_nothing(staff: Client, boss: User) -> None:
     pack_save(pack=starter(), actor_id=boss.id)
     assert recorded() == []
-    assert starter().history.count() == 0
+    assert [price.price_cents for price in starter().history.all()] == [1_000]
 
 
 def test_if_the_record_fails_the_price_stays(
