@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 _BATCH = 200
 # How far back the daily comparison with Stripe looks: longer than any bank takes to pay or refuse.
 RECONCILE_DAYS = 14
+# And what it leaves to its event: that would be told every night, and be right a moment later.
+RECONCILE_GRACE = timedelta(minutes=10)
 # A sweep's message is worthless once the next sweep has run.
 SWEEP_SECONDS = 10
 
@@ -66,7 +68,7 @@ def stripe_reconcile() -> None:
     """
     since = timezone.now() - timedelta(days=RECONCILE_DAYS)
     try:
-        found = reconciliation.stripe_reconcile(since=since, fix=True)
+        found = reconciliation.stripe_reconcile(since=since, fix=True, grace=RECONCILE_GRACE)
     except StripeUnavailable as error:
         check_report(check="stripe", checked=0, problems=[f"Not compared: {error.detail}"])
         return

@@ -30,13 +30,7 @@ from common.models import CheckResult
 pytestmark = pytest.mark.django_db
 
 State = Purchase.State
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_too_young(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of this happens within seconds, and would be left to the sweep."""
-    if "young" not in request.node.name:
-        monkeypatch.setattr("billing.services.reconciliation.chunks._GRACE", timedelta(0))
+YOUNG = timedelta(minutes=10)
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +57,8 @@ def long_ago() -> Any:
     return timezone.now() - timedelta(days=1)
 
 
-def compare(*, fix: bool = False) -> Reconciliation:
-    return stripe_reconcile(since=long_ago(), fix=fix)
+def compare(*, fix: bool = False, grace: timedelta = timedelta(0)) -> Reconciliation:
+    return stripe_reconcile(since=long_ago(), fix=fix, grace=grace)
 
 
 def said(found: Reconciliation) -> list[tuple[str, str, bool]]:
@@ -110,7 +104,7 @@ def test_so_is_one_whose_session_was_never_noted(
 
 def test_a_young_payment_is_left_to_its_event(started: CheckoutStarted, stand_in: StandIn) -> None:
     pay(started, stand_in)
-    assert said(compare()) == []
+    assert said(compare(fix=True, grace=YOUNG)) == []
     assert Purchase.objects.get().state == State.OPEN
 
 
@@ -271,7 +265,8 @@ def test_a_dispute_that_we_missed_is_named_and_fixed(bought: Purchase, stand_in:
 
 def test_a_young_refund_is_left_to_its_event(bought: Purchase, stand_in: StandIn) -> None:
     stand_in.refund(bought.payment_intent)
-    assert said(compare()) == []
+    assert said(compare(fix=True, grace=YOUNG)) == []
+    assert not bought.reversals.exists()
 
 
 def test_a_refund_that_failed_unheard_is_named_and_fixed(
@@ -445,12 +440,16 @@ def test_the_command_says_that_stripe_does_not_answer(
         call_command("reconcile_stripe")
 
 
-def test_each_night_is_reported_and_put_right(
-    started: CheckoutStarted, stand_in: StandIn, db: None
+def test_each_night_is_reported_and_put_right_but_for_what_is_young(
+    started: CheckoutStarted, stand_in: StandIn, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pay(started, stand_in)
     tasks.stripe_reconcile()
     result = CheckResult.objects.get(name="stripe")
+    assert (result.checked, result.problems) == (1, 0)
+    monkeypatch.setattr(tasks, "RECONCILE_GRACE", timedelta(0))
+    tasks.stripe_reconcile()
+    result.refresh_from_db()
     assert (result.checked, result.problems) == (2, 1)
     assert result.details[0].endswith("open here (put right)")
     tasks.stripe_reconcile()

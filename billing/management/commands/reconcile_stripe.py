@@ -24,7 +24,8 @@ class Command(BaseCommand):
     help = (
         "Compare Stripe's paid sessions, refunds and disputes with ours, from both sides. With "
         "--fix, payments that brought no credits are credited, and refunds and disputes that we "
-        "missed are followed. Exits 1 while differences remain. Can be run at any time, again too."
+        "missed are followed. Exits 1 while differences remain. Can be run at any time, again too; "
+        "a payment of this very second may be named, and be right in the next."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from billing.errors import SessionUnknown
 from billing.gateway import CheckoutSession
 from billing.models import Purchase, Reversal
 from billing.services.fulfilment import purchase_fulfil
-from billing.services.reconciliation.chunks import chunks, is_young, purchase_chunks
+from billing.services.reconciliation.chunks import chunks, purchase_chunks
 from billing.services.reconciliation.report import Difference, Reconciliation
 from common.audit import AuditAction
 from common.models import AuditEvent
@@ -34,7 +34,7 @@ def sessions_uncredited(counts: Reconciliation) -> Iterator[Difference]:
             purchase = purchases.get(purchase_id) if purchase_id else None
             if purchase:
                 counts.sessions += 1
-                yield from _uncredited(purchase, session)
+                yield from _uncredited(purchase, session, counts)
             elif purchase_id and _is_of_a_creator(session):
                 counts.sessions += 1
                 yield from _ownerless(session)
@@ -75,7 +75,9 @@ def _ownerless(session: CheckoutSession) -> Iterator[Difference]:
         )
 
 
-def _uncredited(purchase: Purchase, session: CheckoutSession) -> Iterator[Difference]:
+def _uncredited(
+    purchase: Purchase, session: CheckoutSession, counts: Reconciliation
+) -> Iterator[Difference]:
     if not session.is_paid:
         return
     if purchase.session_id not in {None, session.id}:
@@ -89,7 +91,7 @@ def _uncredited(purchase: Purchase, session: CheckoutSession) -> Iterator[Differ
                 subject=f"purchase {purchase.id}",
                 detail=f"paid, but held for review: {purchase.problem}",
             )
-    elif purchase.state != Purchase.State.PAID and not _is_on_its_way(purchase, session):
+    elif purchase.state != Purchase.State.PAID and not _is_on_its_way(purchase, session, counts):
         yield Difference(
             subject=f"purchase {purchase.id}",
             detail=f"paid at Stripe in session {session.id}, {purchase.state} here",
@@ -104,11 +106,11 @@ def _all_went_back(purchase: Purchase) -> bool:
     return gone >= (purchase.charged_cents or purchase.price_cents)
 
 
-def _is_on_its_way(purchase: Purchase, session: CheckoutSession) -> bool:
+def _is_on_its_way(purchase: Purchase, session: CheckoutSession, counts: Reconciliation) -> bool:
     """Whether it was paid just now, or became credits while we looked."""
     charged_at = gateway.checkout_session_get(session.id).charged_at
     purchase.refresh_from_db()
-    is_fresh = charged_at is not None and is_young(charged_at)
+    is_fresh = charged_at is not None and counts.is_young(charged_at)
     return is_fresh or purchase.state == Purchase.State.PAID
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +32,12 @@ class Difference:
 class Reconciliation:
     """How much was looked at since when, and what differs: `remaining` of it still does.
 
-    `others` counts what belongs to other products on the same account.
+    `others` counts what belongs to other products on the same account. What is younger than `grace`
+    is on its way by the usual means, an event, a page or the sweep, and is no difference yet.
     """
 
     since: datetime
+    grace: timedelta = timedelta(0)
     sessions: int = 0
     purchases: int = 0
     reversals: int = 0
@@ -46,6 +50,10 @@ class Reconciliation:
     def checked(self) -> int:
         """Everything of ours that was compared."""
         return self.sessions + self.purchases + self.reversals
+
+    def is_young(self, moment: datetime) -> bool:
+        """Whether it happened too recently to be called a difference."""
+        return timezone.now() - moment < self.grace
 
     def note(self, found: Difference, *, fix: bool) -> None:
         """Take a difference down, after putting it right if that is wanted and possible."""

@@ -11,7 +11,7 @@ from billing import gateway
 from billing.errors import PaymentUnknown
 from billing.gateway import Dispute, Refund
 from billing.models import Purchase, Reversal
-from billing.services.reconciliation.chunks import chunks, is_young, purchase_chunks
+from billing.services.reconciliation.chunks import chunks, purchase_chunks
 from billing.services.reconciliation.report import Difference, Reconciliation
 from billing.services.reversals import payment_review, reversal_state
 
@@ -24,7 +24,7 @@ def reversals_unheard(counts: Reconciliation) -> Iterator[Difference]:
         for each in told:
             if each.payment_intent not in ours:
                 counts.others += 1
-            elif each.id not in heard and _must_be_known(each):
+            elif each.id not in heard and _must_be_known(each, counts):
                 yield Difference(
                     subject=f"purchase {ours[each.payment_intent].id}",
                     detail=f"{each.id} over {each.amount} {each.currency} at Stripe is not here",
@@ -63,8 +63,8 @@ class _Review:
         return same.filter(state=reversal_state(self._told)).exists()
 
 
-def _must_be_known(told: Refund | Dispute) -> bool:
-    return told.amount > 0 and not is_young(told.created_at)
+def _must_be_known(told: Refund | Dispute, counts: Reconciliation) -> bool:
+    return told.amount > 0 and not counts.is_young(told.created_at)
 
 
 def _paid_with(payment_intents: set[str]) -> dict[str, Purchase]:
