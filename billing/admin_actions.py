@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from billing.errors import RefundTooLarge
 from billing.models import Purchase
 from billing.services.quarantine import purchase_release
 from billing.services.refund_preview import RefundPreview, refund_preview
@@ -37,9 +38,10 @@ class RefundForm(ActionForm):
         super().__init__(thing, *args, **kwargs)
         self.decimals = decimals_of(thing.currency)
         left = refund_preview(purchase=thing, amount_cents=None).left_cents
+        self.left = Decimal(left).scaleb(-self.decimals)
         self.fields["amount"] = self._amount(money(left, thing.currency))
         self.order_fields(["amount", "reason"])
-        self.initial["amount"] = self.initial["shown"] = Decimal(left).scaleb(-self.decimals)
+        self.initial["amount"] = self.initial["shown"] = self.left
 
     def _amount(self, left: str) -> forms.DecimalField:
         return forms.DecimalField(
@@ -58,10 +60,15 @@ class RefundForm(ActionForm):
         return int(Decimal(given).scaleb(self.decimals)) if given else None
 
     def clean_amount(self) -> Decimal:
-        """More than nothing; what is too much Stripe's side knows best."""
+        """More than nothing and, where we know what was paid, no more than is left of it.
+
+        What came for a purchase that is held for review only Stripe knows; it refuses too much.
+        """
         amount: Decimal = self.cleaned_data["amount"]
         if amount <= 0:
             raise forms.ValidationError(_("Refund more than nothing."))
+        if amount > self.left and self.thing.state == Purchase.State.PAID:
+            raise forms.ValidationError(RefundTooLarge.title)
         return amount
 
     def clean(self) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from billing.models import Purchase, Reversal, StripeEvent
 from billing.selectors import purchases_of
 from common.admin_panels import MOST_ROWS, Cell, Panel, list_link, row_link
-from common.templatetags.money import money
-from credits.models import Transaction
+from common.templatetags.money import money, signed
+from credits.models import Kind
+from credits.selectors import StatementLine, entries_of_purchase
 from credits.services import purchase_reference
 
 
@@ -34,21 +35,23 @@ def purchase_panels(purchase: Purchase) -> Sequence[Panel]:
 
 
 def _movements(purchase: Purchase) -> Panel:
-    reference = purchase_reference(purchase.id)
-    moved = Transaction.objects.filter(creator_id=purchase.creator_id, reference=reference)
+    lines = entries_of_purchase(creator_id=purchase.creator_id, purchase_id=purchase.id)
     return Panel(
         title=_("Credits"),
         permission="credits.view_transaction",
-        columns=(_("When"), _("What"), _("For")),
-        rows=[
-            [
-                Cell(one.created_at, row_link("credits_transaction", one.pk)),
-                Cell(one.get_kind_display()),
-                Cell(one.memo),
-            ]
-            for one in moved.order_by("sequence")
-        ],
+        columns=(_("When"), _("What"), _("On the statement"), _("Credits"), _("Owed")),
+        rows=[_movement(line) for line in reversed(lines)],
     )
+
+
+def _movement(line: StatementLine) -> list[Cell]:
+    return [
+        Cell(line.created_at, row_link("credits_transaction", line.id)),
+        Cell(Kind(line.kind).label),
+        Cell(line.description),
+        Cell(signed(line.amount)),
+        Cell(signed(line.debt)),
+    ]
 
 
 def _events(purchase: Purchase) -> Panel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from common.metrics import metrics_view
 from sora_ugc.health import healthz, readyz
@@ -12,6 +14,9 @@ handler400 = "common.error_views.bad_request"
 handler403 = "common.error_views.permission_denied"
 handler404 = "common.error_views.not_found"
 handler500 = "common.error_views.server_error"
+
+admin.site.site_title = admin.site.site_header = settings.SITE_NAME
+admin.site.index_title = _("Staff")
 
 urlpatterns = [
     path("", include("sora_ugc.pages_urls")),

@@ -113,6 +113,14 @@ def test_another_amount_is_shown_before_it_is_done(bought: Purchase, creator: Us
     assert facts(staff.get(page(bought, "refund")))["Left of the payment"] == "$7.45"
 
 
+def test_more_than_is_left_is_refused_before_what_it_takes_is_shown(bought: Purchase) -> None:
+    shown = send(staff_with(SEE, REFUND), bought, "refund", amount="99", shown="10.00")
+    assert "This is more than is left of the payment. Choose a smaller amount." in shown.text
+    assert "The amount was changed." not in shown.text
+    assert facts(shown)["Goes back"] == "$10"
+    assert refunds() == []
+
+
 def test_a_double_click_refunds_once(bought: Purchase, creator: User) -> None:
     staff, key = staff_with(SEE, REFUND), str(uuid4())
     for _ in range(2):
@@ -201,6 +209,7 @@ def test_what_was_never_paid_is_neither_refunded_nor_released(started: CheckoutS
 
 
 def test_its_page_shows_movements_refunds_and_events(bought: Purchase, stand_in: StandIn) -> None:
+    spend_all(bought, 70)
     stand_in.refund(bought.payment_intent, 400)
     hear_all(stand_in, bought.payment_intent)
     staff = staff_with(
@@ -208,7 +217,10 @@ def test_its_page_shows_movements_refunds_and_events(bought: Purchase, stand_in:
     )
     answer = staff.get(page(bought))
     moved, told = answer.context["panels"]
-    assert [row[1].text for row in moved.rows] == ["Purchase", "Clawback"]
+    assert [(row[1].text, row[3].text, row[4].text) for row in moved.rows] == [
+        ("Purchase", "+100", "0"),
+        ("Clawback", "−30", "+10"),
+    ]
     assert {"checkout.session.completed", "charge.refunded", "refund.created"} <= {
         row[1].text for row in told.rows
     }

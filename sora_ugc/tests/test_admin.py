@@ -60,3 +60,9 @@ def test_every_list_can_be_searched(staff: Client) -> None:
         for words in ("ada@example.com", "0", "not-a-uuid", "%_'\"\\"):
             answer = staff.get(_address(model, "changelist"), {"q": words})
             assert answer.status_code == 200, (model, words)
+
+
+def test_it_bears_the_sites_name_and_mark(staff: Client) -> None:
+    page = staff.get("/admin/").content.decode()
+    assert "Django administration" not in page
+    assert "img/mark.svg" in page
