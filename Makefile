@@ -38,7 +38,7 @@ demo: export OUT := $(or $(OUT),demo.mp4)
 test: setup ## everything that must be green: linters, types, migrations, all tests, a real browser
 	@$(PY) -m e2e.browser
 	@$(MAKE) lint types migrations
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest -n 2 --cov
 
 .PHONY: bench
 bench: setup ## measure beside the limit and a peer; one: make bench CASE=spend (not a test)
