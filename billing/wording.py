@@ -26,7 +26,7 @@ def arrival_words(*, purchase: Purchase, lines: Iterable[StatementLine]) -> str:
             added,
         )
     elif added:
-        text = _("%(owed)d of its credits paid what was owed; %(added)d went to your balance.")
+        text = _("%(owed)d of the credits paid what was owed; %(added)d went to your balance.")
     else:
-        text = _("All %(owed)d credits of it went to what was owed.")
+        text = _("All %(owed)d credits paid what was owed.")
     return text % {"added": added, "owed": owed}

@@ -94,9 +94,9 @@ def test_a_whole_refund_leaves_nothing_paid(
 @pytest.mark.parametrize(
     ("owed", "said"),
     [
-        (30, "30 of its credits paid what was owed; 70 went to your balance."),
-        (100, "All 100 credits of it went to what was owed."),
-        (130, "All 100 credits of it went to what was owed."),
+        (30, "30 of the credits paid what was owed; 70 went to your balance."),
+        (100, "All 100 credits paid what was owed."),
+        (130, "All 100 credits paid what was owed."),
     ],
 )
 def test_credits_that_pay_what_was_owed_are_not_said_to_be_in_the_balance(
