@@ -34,6 +34,7 @@ class PackAdmin(SimpleHistoryAdmin):
     list_editable = ("enabled", "position")
     list_filter = ("enabled",)
     search_fields = ("name", "slug")
+    history_list_display = ("credits", "price_cents", "currency", "enabled")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pack | None = None) -> tuple[str, ...]:
         """The slug stands in purchases, so that it stays once there is one."""
