@@ -11,24 +11,25 @@ decimal digits, ids are lower-case hexadecimal with hyphens.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
 
 class Link(NamedTuple):
-    """What the hash of one transaction covers; `amounts` by account."""
+    """What the hash of one transaction covers; `amounts` by account.
+
+    The id is the UUID's text and `microseconds` the time, as they are hashed: made of objects, a
+    million links take twice as long.
+    """
 
     sequence: int
-    transaction_id: UUID
+    transaction_id: str
     kind: str
     reference: str
     input_hash: bytes
-    created_at: datetime
+    microseconds: int
     amounts: Mapping[str, int]
 
 
@@ -39,23 +40,27 @@ def genesis(creator_id: UUID) -> bytes:
 
 def link_hash(previous: bytes, link: Link) -> bytes:
     """The hash of `link` after `previous`."""
-    framed = bytearray()
-    for field in _fields(previous, link):
-        framed += len(field).to_bytes(4, "big")
-        framed += field
+    fields = _fields(previous, link)
+    framed = b"".join([part for field in fields for part in (_length(len(field)), field)])
     return sha256(framed).digest()
 
 
+@cache
+def _length(size: int) -> bytes:
+    return size.to_bytes(4, "big")
+
+
 def _fields(previous: bytes, link: Link) -> list[bytes]:
+    sequence, transaction_id, kind, reference, input_hash, microseconds, amounts = link
     fields = [
         previous,
-        b"%d" % link.sequence,
-        str(link.transaction_id).encode(),
-        link.kind.encode(),
-        link.reference.encode(),
-        link.input_hash,
-        b"%d" % ((link.created_at - _EPOCH) // _MICROSECOND),
+        b"%d" % sequence,
+        transaction_id.encode(),
+        kind.encode(),
+        reference.encode(),
+        input_hash,
+        b"%d" % microseconds,
     ]
-    for account in sorted(link.amounts):
-        fields += (account.encode(), b"%d" % link.amounts[account])
+    for account in sorted(amounts):
+        fields += (account.encode(), b"%d" % amounts[account])
     return fields

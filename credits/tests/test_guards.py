@@ -219,11 +219,11 @@ def test_python_and_the_database_compute_the_same_hash() -> None:
     ada, at = creator(), datetime(2026, 11, 22, 13, 5, 7, 123456, tzinfo=UTC)
     link = Link(
         sequence=7,
-        transaction_id=uuid4(),
+        transaction_id=str(uuid4()),
         kind="refund",
         reference=f"job:{uuid4()}",
         input_hash=INPUTS,
-        created_at=at,
+        microseconds=int(at.timestamp()) * 1_000_000 + 123456,
         amounts={"wallet": 3, "debt": 5, "in_flight": -8},
     )
 
