@@ -25,10 +25,11 @@ from billing.wording import arrival_words
 from common import rate_limits
 from common.errors import RateLimited
 from common.messages import message_send
+from common.pagination import CursorPagination
 from common.rate_limits import rate_limited
 from credits.selectors import StatementLine, entries_newest, entries_of_purchase, purchase_net
 
-_PURCHASES_SHOWN = 20
+_PURCHASES = CursorPagination(order=("created_at", "id"))
 _LINES_SHOWN = 8
 _SEE_OTHER = 303
 
@@ -39,9 +40,11 @@ _SEE_OTHER = 303
 def home(request: HttpRequest) -> HttpResponse:
     """The packs, what was bought, and the top of the statement."""
     user = _user(request)
+    bought = _PURCHASES.page(selectors.purchases_to_show(user.id), request)
     context = {
         **_packs_context(request),
-        "purchases": selectors.purchases_to_show(user.id)[:_PURCHASES_SHOWN],
+        "purchases": bought.results,
+        "older_purchases": bought.next,
         "lines": entries_newest(creator_id=user.id, count=_LINES_SHOWN),
     }
     return render(request, "billing/home.html", context)

@@ -32,6 +32,7 @@ class AuditAction(models.TextChoices):
     GOODWILL_GIVEN = "credits.goodwill"
     WALLET_FROZEN = "wallet.frozen"
     WALLET_UNFROZEN = "wallet.unfrozen"
+    REFUND_ASKED = "purchase.refund_asked"
     PURCHASE_REFUNDED = "purchase.refunded"
     PURCHASE_RELEASED = "purchase.released"
     PACK_CHANGED = "pack.changed"

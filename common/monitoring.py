@@ -45,10 +45,13 @@ def check_report(*, check: str, checked: int, problems: Sequence[str]) -> None:
         result.save()
 
 
-def alert_send(*, subject: str, lines: Sequence[str]) -> None:
-    """Log one alarm at ERROR, and mail it to STAFF_EMAIL once the open transaction is committed."""
+def alert_send(*, subject: str, lines: Sequence[str], path: str = "") -> None:
+    """Log one alarm at ERROR, and mail it to STAFF_EMAIL once the open transaction is committed.
+
+    `path` is the page of the site where staff looks into it, by default the admin's first.
+    """
     logger.error("%s: %s", subject, "; ".join(lines))
-    _mail(subject, lines, path=reverse("admin:index"))
+    _mail(subject, lines, path=path or reverse("admin:index"))
 
 
 def _note(result: CheckResult, checked: int, problems: Sequence[str], now: datetime) -> None:

@@ -31,11 +31,15 @@ _EXPORT_CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Whole credits: `available` to spend, `in_flight` for unfinished jobs, `debt` owed."""
+    """Whole credits: `available` to spend, `in_flight` for unfinished jobs, `debt` owed.
+
+    While `frozen`, nothing can be spent.
+    """
 
     available: int = 0
     in_flight: int = 0
     debt: int = 0
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,11 @@ class Charge:
 
 def balance_get(*, creator_id: UUID) -> Balance:
     """What the creator has now; zeros before the first credit."""
-    row = Wallet.objects.filter(pk=creator_id).values_list("wallet", "in_flight", "debt").first()
+    row = (
+        Wallet.objects.filter(pk=creator_id)
+        .values_list("wallet", "in_flight", "debt", Q(frozen_at__isnull=False))
+        .first()
+    )
     return Balance(*row) if row else Balance()
 
 

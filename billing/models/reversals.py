@@ -27,7 +27,7 @@ class Reversal(models.Model):
     class State(models.TextChoices):
         ANNOUNCED = "announced", _("announced")
         TAKEN = "taken", _("taken back")
-        RETURNED = "returned", _("returned")
+        RETURNED = "returned", _("undone")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purchase = models.ForeignKey(

@@ -181,14 +181,18 @@ def _follow(purchase: Purchase, session: CheckoutSession) -> None:
 
 
 def _told(purchase: Purchase, session: CheckoutSession) -> dict[str, object]:
-    """What Stripe says of a payment, for the row; amounts only if they fit the price."""
+    """What Stripe says of a payment, for the row: how its amount came about only if that fits."""
     adds_up = purchase.price_cents - session.amount_discount + session.amount_tax
     return {
         "session_id": session.id,
         "payment_intent": session.payment_intent,
         "terms_accepted_at": _terms_accepted_at(session),
         **_papers(session),
-        **(_amounts(session) if adds_up == session.amount_total else {}),
+        **(
+            _amounts(session)
+            if adds_up == session.amount_total
+            else {"charged_cents": session.amount_total or None}
+        ),
     }
 
 

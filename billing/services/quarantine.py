@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.errors import NotHeld, PurchaseUnknown
@@ -23,6 +24,7 @@ def quarantine_announce(*, purchase: Purchase, problem: str) -> None:
             f"What does not fit: {problem}",
             "Nothing was credited. Release it as sold or refund it, in the admin.",
         ],
+        path=reverse("admin:billing_purchase_change", args=[purchase.id]),
     )
 
 

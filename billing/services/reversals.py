@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from billing import gateway
@@ -157,4 +158,5 @@ def _dispute_announce(row: Reversal) -> None:
             "Answer it at Stripe before its due date, else the money is lost.",
             "The credits leave the wallet when the bank takes the money; if we win, they return.",
         ],
+        path=reverse("admin:billing_purchase_change", args=[row.purchase_id]),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -16,8 +17,11 @@ from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
 from billing.tests.stand_in import StandIn
 from common import registry
+from credits.freezing import wallet_freeze
 from credits.models import Transaction
 from credits.selectors import balance_get
+from credits.staff import grant_give
+from testing.factories import PurchaseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +247,23 @@ def test_each_end_has_its_words(
     page = signed_in.get(f"/billing/purchases/{started.purchase_id}/").content.decode()
     assert said in page
     assert "amount" not in page
+
+
+def test_older_purchases_are_a_click_away(signed_in: Client, creator: User) -> None:
+    for number in range(60):
+        PurchaseFactory.create(creator=creator, paid=True, name=f"Pack-{number:02}")
+    first = signed_in.get("/billing/")
+    assert "Pack-59" in first.content.decode()
+    assert "Pack-00" not in first.content.decode()
+    older = signed_in.get(first.context["older_purchases"])
+    assert "Pack-00" in older.content.decode()
+    assert older.context["older_purchases"] is None
+
+
+def test_a_frozen_wallet_is_said_before_anybody_orders(signed_in: Client, creator: User) -> None:
+    with transaction.atomic():
+        grant_give(creator_id=creator.id, amount=5, reason="hello", actor_id=None)
+    assert "on hold" not in signed_in.get("/billing/").content.decode()
+    wallet_freeze(creator_id=creator.id, reason="It does not add up", actor_id=None)
+    for path in ("/billing/", "/billing/statement/", "/studio/"):
+        assert "Your credits are on hold" in signed_in.get(path).content.decode()

@@ -17,6 +17,7 @@ from billing.models import Purchase
 from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.quarantine import purchase_release
+from billing.services.refund_preview import refund_preview
 from billing.services.reversals import payment_review
 from billing.tests.returns import all_is_proven, balance, hear, moves, pay, states
 from billing.tests.stand_in import StandIn
@@ -55,6 +56,12 @@ def test_staff_hears_of_it_once(
     (told,) = mail.outbox
     assert f"Purchase {started.purchase_id} is held for review" in told.subject
     assert "amount: 2000 was sold, 1000 came" in told.body
+    assert f"/admin/billing/purchase/{started.purchase_id}/change/" in told.body
+
+
+def test_a_held_purchase_knows_what_was_taken_for_it(held: Purchase) -> None:
+    assert (held.total_cents, held.charged_cents) == (None, 1_000)
+    assert refund_preview(purchase=release(held), amount_cents=None).amount_cents == 1_000
 
 
 def test_a_release_credits_what_was_sold(held: Purchase) -> None:

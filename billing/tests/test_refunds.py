@@ -17,6 +17,7 @@ from billing.services.refunds import purchase_refund
 from billing.services.reversals import payment_review
 from billing.tests.returns import FAR, all_is_proven, balance, buy, moves, pay, states
 from billing.tests.stand_in import StandIn
+from common.errors import InvalidInput
 from common.models import AuditEvent
 from testing.ports import free_port
 
@@ -108,7 +109,15 @@ def test_another_refusal_is_told_in_stripes_words(bought: Purchase) -> None:
 def test_a_try_that_is_refused_stays_in_the_audit_log(bought: Purchase) -> None:
     with pytest.raises(errors.RefundTooLarge):
         refund(bought, 5_000)
-    assert AuditEvent.objects.get(action="purchase.refunded").data["amount_cents"] == 5_000
+    assert AuditEvent.objects.get(action="purchase.refund_asked").data["amount_cents"] == 5_000
+    assert not AuditEvent.objects.filter(action="purchase.refunded").exists()
+
+
+@pytest.mark.parametrize("cents", [0, -5])
+def test_nothing_and_less_cannot_be_refunded(bought: Purchase, cents: int) -> None:
+    with pytest.raises(InvalidInput):
+        refund(bought, cents)
+    assert not AuditEvent.objects.filter(action="purchase.refund_asked").exists()
 
 
 def test_what_was_not_paid_cannot_be_refunded(started: CheckoutStarted) -> None:
@@ -117,7 +126,7 @@ def test_what_was_not_paid_cannot_be_refunded(started: CheckoutStarted) -> None:
         Purchase.objects.update(**changes)
         with pytest.raises(errors.RefundWithoutPayment):
             refund(purchase)
-    assert AuditEvent.objects.filter(action="purchase.refunded").count() == 0
+    assert AuditEvent.objects.filter(action="purchase.refund_asked").count() == 0
 
 
 def test_no_such_purchase(creator: User) -> None:
@@ -160,7 +169,7 @@ def test_without_an_answer_nobody_knows(
     with pytest.raises(errors.RefundUncertain):
         refund(bought)
     assert moves(bought) == ["purchase"]
-    assert AuditEvent.objects.filter(action="purchase.refunded").count() == 1
+    assert AuditEvent.objects.get(action__startswith="purchase.").action == "purchase.refund_asked"
 
 
 def test_a_refund_that_cannot_be_looked_at_now_is_followed_by_its_event(

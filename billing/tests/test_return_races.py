@@ -94,5 +94,5 @@ def test_one_form_sent_eight_times_at_once_refunds_once(
     assert Reversal.objects.get().amount_cents == 250
     assert moves(purchase) == ["purchase", "clawback"]
     assert balance(purchase).available == 75
-    assert AuditEvent.objects.filter(action="purchase.refunded").count() == 8
+    assert AuditEvent.objects.filter(action="purchase.refund_asked").count() == 8
     assert is_proven()

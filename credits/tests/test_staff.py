@@ -40,6 +40,8 @@ def test_a_grant_prints_the_new_balance() -> None:
         ("ada@example.com", "0", "Sorry"),
         ("ada@example.com", "-5", "Sorry"),
         ("ada@example.com", "5", " "),
+        ("ada@example.com", "5", "two\nlines"),
+        ("ada@example.com", "5", "x" * 301),
     ],
 )
 def test_a_grant_that_cannot_be_says_so(email: str, amount: str, reason: str) -> None:

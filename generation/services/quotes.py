@@ -37,13 +37,14 @@ class Choice:
 class Quote:
     """A choice, its price and the creator's wallet beside it.
 
-    `after` is what would be left; below zero, it says how many credits are missing. With debt
-    nothing can be created, however much there is.
+    `after` is what would be left; below zero, it says how many credits are missing. With debt,
+    or frozen, nothing can be created, however much there is.
     """
 
     choice: Choice
     available: int
     debt: int
+    frozen: bool
 
     @property
     def credits(self) -> int:
@@ -63,8 +64,8 @@ class Quote:
 
     @property
     def sufficient(self) -> bool:
-        """Whether the wallet can pay it."""
-        return self.after >= 0 and self.debt == 0
+        """Whether the wallet can pay it now."""
+        return self.after >= 0 and self.debt == 0 and not self.frozen
 
 
 def choice_make(*, platform: str, model: str | None = None, seconds: int | None = None) -> Choice:
@@ -95,7 +96,9 @@ def quote_make(
     """The price of a choice for this creator; errors as in `choice_make`. Charges nothing."""
     choice = choice_make(platform=platform, model=model, seconds=seconds)
     balance = balance_get(creator_id=creator_id)
-    return Quote(choice=choice, available=balance.available, debt=balance.debt)
+    return Quote(
+        choice=choice, available=balance.available, debt=balance.debt, frozen=balance.frozen
+    )
 
 
 def _model(models: list[VideoModel], slug: str | None) -> VideoModel | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.errors import InvalidInput, Unavailable
+from credits.freezing import wallet_freeze
 from credits.services import credits_purchase
 from generation.models import VideoModel
 from generation.services.quotes import choice_make, quote_make
@@ -44,6 +45,13 @@ def test_just_enough_is_enough() -> None:
     buy(owner, 8)
     quote = quote_make(creator_id=owner.id, platform="tiktok")
     assert (quote.after, quote.sufficient) == (0, True)
+
+
+def test_a_frozen_wallet_pays_nothing() -> None:
+    owner = creator()
+    buy(owner, 8)
+    wallet_freeze(creator_id=owner.id, reason="It does not add up", actor_id=None)
+    assert not quote_make(creator_id=owner.id, platform="tiktok").sufficient
 
 
 def test_a_cheaper_model_becomes_the_default() -> None:

@@ -13,6 +13,8 @@ from credits.models import MOST_CREDITS
 from credits.selectors import balance_get
 from credits.staff import grant_give
 
+LONGEST_REASON = 300
+
 
 class Command(BaseCommand):
     """Give credits to a creator, through the ledger."""
@@ -31,8 +33,10 @@ class Command(BaseCommand):
         amount, reason = options["credits"], options["reason"].strip()
         if not 0 < amount <= MOST_CREDITS:
             raise CommandError(f"Grant between 1 and {MOST_CREDITS} credits.")
-        if not reason:
-            raise CommandError("Say why: --reason must not be empty.")
+        if not 0 < len(reason) <= LONGEST_REASON or not reason.isprintable():
+            raise CommandError(
+                f"Say why, in one line of at most {LONGEST_REASON} letters: --reason."
+            )
         creator = get_user_model().objects.filter(email__iexact=options["email"]).first()
         if creator is None:
             raise CommandError(f"Nobody has the e-mail {options['email']}.")
