@@ -105,12 +105,10 @@ class Charge:
 
 def balance_get(*, creator_id: UUID) -> Balance:
     """What the creator has now; zeros before the first credit."""
-    row = (
-        Wallet.objects.filter(pk=creator_id)
-        .values_list("wallet", "in_flight", "debt", Q(frozen_at__isnull=False))
-        .first()
-    )
-    return Balance(*row) if row else Balance()
+    row = Wallet.objects.filter(pk=creator_id).first()
+    if row is None:
+        return Balance()
+    return Balance(row.wallet, row.in_flight, row.debt, frozen=row.frozen_at is not None)
 
 
 def charge_get(*, transaction_id: UUID) -> Charge:
