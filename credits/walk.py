@@ -75,7 +75,7 @@ class _Chain:
     def __init__(self, creator_id: UUID) -> None:
         self._previous = genesis(creator_id)
         self.length = 0
-        self._running: dict[str, int] = dict.fromkeys(CREATORS_ACCOUNTS, 0)
+        self._running: dict[str, int] = {account.value: 0 for account in CREATORS_ACCOUNTS}
 
     def faults(self, row: _Row) -> list[str]:
         """What is wrong with the next transaction, in words."""
