@@ -102,8 +102,13 @@ class Transaction(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # No foreign key of its own in the database: it is held to move its creator's wallet.
     creator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     sequence = models.BigIntegerField()
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -169,10 +174,11 @@ class Entry(models.Model):
     `debt`); the system's accounts keep none, since that row would be the one that all wait for.
     """
 
+    # Neither has a foreign key in the database: an entry is held to be one of those that its
+    # transaction declared, and of its creator.
     transaction = models.ForeignKey(
-        Transaction, models.PROTECT, related_name="entries", db_index=False
+        Transaction, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
     )
-    # No foreign key of its own in the database: it is held to be the transaction's creator.
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -1,8 +1,8 @@
 """One SQL statement per kind of movement: key, wallet, transaction and entries in one round trip.
 
-Each is the body of a function in the database (migration 0006), since planning such a statement
-takes as long as running it: a function's plan is kept for the session, behind a transaction pooler
-too, where a prepared statement is lost. A change here needs a migration that makes them anew.
+Each is the body of a function in the database (migrations 0006 and 0008), since planning such a
+statement takes as long as running it: a function's plan is kept for the session, behind a
+transaction pooler too, where a prepared statement is lost. A change here needs a migration that makes them anew.
 
 Read for READ COMMITTED. A statement sees what was committed when it began, but an UPDATE that had
 to wait for a row goes on with that row's newest version: its conditions and its SET are computed
@@ -36,9 +36,7 @@ moved AS (
         in_flight = w.in_flight + {in_flight},
         debt = w.debt - {debt},
         sequence = w.sequence + 1,
-        head = credits_chain_hash(
-            w.head, w.sequence + 1, %(transaction_id)s, %(kind)s, %(reference)s, %(input_hash)s,
-            statement_timestamp(), {accounts}, {amounts})
+        head = sha256({link})
     FROM basis
     WHERE w.creator_id = basis.creator_id AND {condition}
     RETURNING w.*, {accounts} AS accounts, {amounts} AS amounts
@@ -118,6 +116,36 @@ END $$
 """
 
 
+# What one more link of the chain covers (credits/chain.py): written out as an expression, since
+# credits_chain_hash in the database, which gives the same, is a call and a loop each time.
+_LINK = (
+    "w.head",
+    "convert_to((w.sequence + 1)::text, 'UTF8')",
+    "convert_to(%(transaction_id)s::text, 'UTF8')",
+    "convert_to(%(kind)s, 'UTF8')",
+    "convert_to(%(reference)s, 'UTF8')",
+    "%(input_hash)s",
+    "convert_to((extract(epoch FROM statement_timestamp()) * 1000000)::bigint::text, 'UTF8')",
+)
+
+
+def _framed(field: str) -> str:
+    return f"int4send(octet_length({field})) || {field}"
+
+
+def _linked(amounts: dict[str, str]) -> str:
+    """What is hashed for a movement of `amounts`, given as SQL; one of zero has no entry."""
+    legs = [
+        f"CASE WHEN {amount} <> 0 THEN "
+        + " || ".join(
+            _framed(f"convert_to({text}, 'UTF8')") for text in (repr(name), f"({amount})::text")
+        )
+        + " ELSE '' END"
+        for name, amount in sorted(amounts.items())
+    ]
+    return "\n            || ".join([*map(_framed, _LINK), *legs])
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What a kind does to the creator's accounts; the system's account takes the opposite."""
@@ -132,15 +160,19 @@ class _Shape:
     def sql(self) -> str:
         parts = [f"({part})" for part in (self.wallet, self.in_flight, self.debt)]
         amounts = [*parts, f"-({' + '.join(parts)})"]
-        names = [Account.WALLET, Account.IN_FLIGHT, Account.DEBT, self.system]
+        names = [
+            account.value
+            for account in (Account.WALLET, Account.IN_FLIGHT, Account.DEBT, self.system)
+        ]
         return _MOVEMENT.format(
             basis=self.basis,
             condition=self.condition,
             wallet=parts[0],
             in_flight=parts[1],
             debt=parts[2],
-            accounts=f"ARRAY[{', '.join(repr(name.value) for name in names)}]",
+            accounts=f"ARRAY[{', '.join(map(repr, names))}]",
             amounts=f"ARRAY[{', '.join(amounts)}]::bigint[]",
+            link=_linked(dict(zip(names, amounts, strict=True))),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
 from common.models import AuditEvent
@@ -16,7 +16,6 @@ from credits.selectors import Balance, balance_get, entries_all
 from credits.services import credits_goodwill, credits_refund
 from credits.staff import goodwill_give, grant_give
 from credits.tests.people import (
-    INPUTS,
     buy,
     creator,
     deliver,
@@ -26,7 +25,7 @@ from credits.tests.people import (
     spend,
 )
 from credits.tests.races import race
-from credits.tests.test_guards import refused
+from credits.tests.test_guards import move_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -95,19 +94,12 @@ def test_goodwill_is_given_once_per_job() -> None:
 
 
 def test_a_second_goodwill_is_refused_below_the_services() -> None:
-    ada = creator()
-    common = {
-        "creator_id": ada,
-        "reference": f"job:{uuid4()}",
-        "kind": "goodwill",
-        "input_hash": INPUTS,
-        "entry_count": 2,
-        "hash": b"",
-    }
+    ada, job = creator(), f"job:{uuid4()}"
+    buy(ada, 100)
+    move_by_hand(ada, kind="goodwill", reference=job)
 
-    with refused("credits_one_goodwill_per_job"):
-        Transaction.objects.create(sequence=8, idempotency_key="a", **common)
-        Transaction.objects.create(sequence=9, idempotency_key="b", **common)
+    with pytest.raises(IntegrityError, match="credits_one_goodwill_per_job"):
+        move_by_hand(ada, kind="goodwill", reference=job, sequences=[3])
 
 
 def test_only_what_was_delivered_is_given_back() -> None:

@@ -50,7 +50,7 @@ BEYOND_THE_APP = [
     "ALTER TABLE credits_entry DISABLE TRIGGER credits_entry_append_only",
     "DROP TRIGGER credits_entry_append_only ON credits_entry",
     "DROP TABLE credits_entry",
-    "DROP FUNCTION credits_check_transaction() CASCADE",
+    "DROP FUNCTION credits_check_entries() CASCADE",
     "CREATE OR REPLACE FUNCTION credits_refuse() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
     "ALTER TABLE credits_wallet DROP CONSTRAINT credits_wallet_not_negative",
     "SET session_replication_role = replica",
