@@ -2,7 +2,8 @@
 
 Each is the body of a function in the database (migrations 0006 and 0008), since planning such a
 statement takes as long as running it: a function's plan is kept for the session, behind a
-transaction pooler too, where a prepared statement is lost. A change here needs a migration that makes them anew.
+transaction pooler too, where a prepared statement is lost. A change here needs a migration that
+makes them anew.
 
 Read for READ COMMITTED. A statement sees what was committed when it began, but an UPDATE that had
 to wait for a row goes on with that row's newest version: its conditions and its SET are computed
