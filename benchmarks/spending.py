@@ -61,8 +61,10 @@ def spend(creator_id: UUID) -> None:
         )
 
 
-def identical_script(creators: int) -> str:
+def identical_script(creators: int, *, in_transaction: bool = False) -> str:
     """The very statement that the service sends, for the first `creators` made by `ledger_fill`.
+
+    By itself, or between BEGIN and COMMIT as the service has it.
 
     pgbench draws numbers only, so ids are made of numbers in SQL: that costs the server a few
     microseconds, at the expense of the limit.
@@ -72,4 +74,5 @@ def identical_script(creators: int) -> str:
         "bench_id": _ANY_ID,
         "bench_job": _ANY_ID,
     }
-    return script(variables, STATEMENTS[Kind.CHARGE] % _EXPRESSIONS)
+    statement = STATEMENTS[Kind.CHARGE] % _EXPRESSIONS
+    return script(variables, f"BEGIN; {statement}; COMMIT" if in_transaction else statement)

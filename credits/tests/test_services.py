@@ -169,7 +169,7 @@ def test_a_frozen_wallet_does_not_spend_but_takes_credits_and_refunds() -> None:
 
     credits_refund(creator_id=ada, job_id=job, amount=8, memo="")
     buy(ada, 1)
-    assert balance_get(creator_id=ada) == Balance(available=101)
+    assert balance_get(creator_id=ada) == Balance(available=101, frozen=True)
 
 
 def test_settle_and_refund_are_safe_to_repeat() -> None:
