@@ -56,7 +56,7 @@ def test_made_up_ledgers_are_legal(guarded: bool) -> None:
 @pytest.mark.parametrize(
     ("name", "results"),
     [
-        ("hot_wallet", ["hot_wallet"]),
+        ("hot_wallet", ["hot_wallet", "hot_wallet.same_messages"]),
         ("statement", ["statement.balance", "statement.page"]),
     ],
 )
