@@ -1,6 +1,6 @@
 """Background work on jobs: each takes ids and a lease, calls one service, may be lost or doubled.
 
-The names are used by `generation.wake` and `generation.services.sweep`.
+The names are used by `generation.pipeline.wake` and `generation.pipeline.sweep`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from uuid import UUID
 
 from celery import shared_task
 
+from generation.pipeline import sweep as sweeping
+from generation.pipeline.job_find import jobs_find
+from generation.pipeline.job_poll import jobs_poll
+from generation.pipeline.job_store import job_store
+from generation.pipeline.job_submit import job_submit
+from generation.pipeline.notices import notices_expire as expire
+from generation.pipeline.slots import QUESTIONS, STORES, SUBMITS
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError
-from generation.services import sweep as sweeping
-from generation.services.job_find import jobs_find
-from generation.services.job_poll import jobs_poll
-from generation.services.job_store import job_store
-from generation.services.job_submit import job_submit
-from generation.services.notices import notices_expire as expire
-from generation.services.slots import QUESTIONS, STORES, SUBMITS
 
 logger = logging.getLogger(__name__)
 

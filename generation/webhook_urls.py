@@ -1,4 +1,4 @@
-"""Mounted at /webhooks/openai: the endpoint that OPENAI_BASE_URL names."""
+"""Mounted at /webhooks/: what renderers call. OPENAI_BASE_URL's has an address of its own."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from django.urls import path
 
 from generation.webhooks import provider_webhook
 
-urlpatterns = [path("", provider_webhook, {"endpoint": "openai"}, name="webhook-openai")]
+urlpatterns = [
+    path("openai", provider_webhook, {"endpoint": "openai"}, name="webhook-openai"),
+    path("renderers/<slug:endpoint>", provider_webhook, name="webhook-renderer"),
+]

@@ -11,9 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common import problems
 from common.errors import InvalidInput, NotFound, TooLarge
+from generation.pipeline.notices import notice_record
 from generation.providers import get_provider
 from generation.providers.base import BadWebhook
-from generation.services.notices import notice_record
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import environ
@@ -41,17 +40,6 @@ env = Environment()
 _RATE = re.compile(r"^\d+/\d*[smhd]$")
 
 
-@dataclass(frozen=True, slots=True)
-class VideoEndpoint:
-    """One server that renders: where it is, how to speak to it, its secrets."""
-
-    slug: str
-    provider: str
-    base_url: str
-    api_key: str
-    webhook_secret: str
-
-
 def email_settings(url: str) -> dict[str, Any]:
     """Django's EMAIL_* settings out of `smtp://user:password@host:587/?tls=True` and the like."""
     return dict(environ.Env.email_url_config(url))
@@ -66,22 +54,6 @@ def rate(name: str, default: str) -> str:
     if not _RATE.match(value):
         raise ImproperlyConfigured(f"RATE_{name} must look like 20/h or 100/10m, not {value!r}.")
     return value
-
-
-def video_endpoints() -> dict[str, VideoEndpoint]:
-    """The configured renderers by slug; empty without OPENAI_BASE_URL, since no default exists."""
-    base_url = env.str("OPENAI_BASE_URL", default="").rstrip("/")
-    if not base_url:
-        return {}
-    return {
-        "openai": VideoEndpoint(
-            slug="openai",
-            provider="openai_videos",
-            base_url=base_url,
-            api_key=env.str("OPENAI_API_KEY", default=""),
-            webhook_secret=env.str("OPENAI_WEBHOOK_SECRET", default=""),
-        )
-    }
 
 
 def storages(media_root: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from sora_ugc.env import email_settings, env, rate, storages, video_endpoints
+from sora_ugc.env import email_settings, env, rate, storages
+from sora_ugc.renderers import video_endpoints
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -25,7 +25,7 @@ urlpatterns = [
     path("studio/", include("generation.urls")),
     path("billing/", include("billing.urls")),
     path("webhooks/stripe", include("billing.webhook_urls")),
-    path("webhooks/openai", include("generation.webhook_urls")),
+    path("webhooks/", include("generation.webhook_urls")),
     path("media/", include("common.media_urls")),
     path("healthz", healthz),
     path("readyz", readyz),

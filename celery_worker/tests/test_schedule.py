@@ -10,8 +10,7 @@ import pytest
 from celery_worker import clock
 from celery_worker.app import app
 from celery_worker.schedule import SCHEDULE
-from generation import wake
-from generation.services import sweep
+from generation.pipeline import sweep, wake
 
 
 @pytest.fixture(scope="module", autouse=True)

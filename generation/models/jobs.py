@@ -14,7 +14,7 @@ from generation.models.assets import Asset
 
 
 class JobState(models.TextChoices):
-    """Where a job stands; `generation.state` knows which may follow which."""
+    """Where a job stands; `generation.pipeline.state` knows which may follow which."""
 
     QUEUED = "queued", _("Waiting its turn")
     SUBMITTING = "submitting", _("Being handed to the renderer")

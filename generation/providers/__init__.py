@@ -15,7 +15,9 @@ from django.utils.module_loading import import_string
 from generation.providers.base import Endpoint, VideoProvider
 
 # By name, since an SDK takes a second to import and 40 MB: only who speaks to it should wait.
-ADAPTERS = {"openai_videos": "generation.providers.openai_videos.OpenAIVideos"}
+ADAPTERS = {
+    "openai_videos": "generation.providers.openai_videos.OpenAIVideos",
+}
 
 
 class EndpointNotConfigured(LookupError):

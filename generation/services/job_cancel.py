@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from credits.services import credits_refund
 from generation.errors import NotCancelable
 from generation.models import Job, JobState, LeakReason
+from generation.pipeline.leaks import leak_book
+from generation.pipeline.state import job_transition
+from generation.pipeline.wake import remote_delete_on_commit
 from generation.selectors.jobs import job_get_for_user
-from generation.services.leaks import leak_book
-from generation.state import job_transition
-from generation.wake import remote_delete_on_commit
 
 
 def job_cancel(*, owner_id: UUID, job_id: UUID, count_render: Callable[[], None]) -> Job:

@@ -20,13 +20,13 @@ from credits.services import credits_charge
 from generation.media.frames import MIDDLE, Focus
 from generation.models import Asset, Job, JobState
 from generation.models.assets import AssetKind
+from generation.pipeline.state import after, event_append
+from generation.pipeline.wake import wake_on_commit
 from generation.prompts import prompt_clean
 from generation.selectors.assets import asset_get
 from generation.selectors.jobs import job_get_for_user
 from generation.services.assets import asset_upload
 from generation.services.quotes import Choice, choice_make
-from generation.state import after, event_append
-from generation.wake import wake_on_commit
 
 
 @dataclass(frozen=True, slots=True)

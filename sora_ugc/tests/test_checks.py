@@ -10,7 +10,7 @@ from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
 from sora_ugc.checks import deploy_checks
-from sora_ugc.env import VideoEndpoint
+from sora_ugc.renderers import VideoEndpoint
 
 RIGHT: dict[str, Any] = {
     "DEBUG": False,

@@ -16,7 +16,8 @@ SAMPLED = re.compile(r"^([A-Z0-9_]+)=", re.MULTILINE)
 
 
 def _read() -> set[str]:
-    text = "".join((ROOT / "sora_ugc" / name).read_text() for name in ("settings.py", "env.py"))
+    files = ("settings.py", "env.py", "renderers.py")
+    text = "".join((ROOT / "sora_ugc" / name).read_text() for name in files)
     return {name or f"RATE_{action}" for name, action in READ.findall(text)}
 
 
@@ -31,6 +32,10 @@ def _start(**variables: str) -> subprocess.CompletedProcess[str]:
         "from django.conf import settings as s; "
         "print(s.SECRET_KEY, s.JOB_QUEUE_SECONDS, s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE)"
     )
+    return _python(code, **variables)
+
+
+def _python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False,
@@ -45,6 +50,10 @@ def _start(**variables: str) -> subprocess.CompletedProcess[str]:
         ({"RATE_CREATE": "a lot"}, "RATE_CREATE"),
         ({"JOB_STORE_SECONDS": "soon"}, "soon"),
         ({"SECRET_KEY_FILE": "/nowhere/at/all"}, "/nowhere/at/all"),
+        ({"VIDEO_ENDPOINTS": "Wan 2"}, "VIDEO_ENDPOINTS"),
+        ({"VIDEO_ENDPOINTS": "openai"}, "VIDEO_ENDPOINTS"),
+        ({"VIDEO_ENDPOINTS": "wan-2"}, "VIDEO_ENDPOINT_WAN_2_URL"),
+        ({"OPENAI_DIALECT": "pidgin"}, "OPENAI_DIALECT"),
     ],
 )
 def test_a_start_that_would_only_look_safe_fails_with_the_name(
@@ -77,3 +86,30 @@ def test_an_empty_variable_is_none() -> None:
 )
 def test_cookies_follow_the_address(address: str, name: str, secure: str) -> None:
     assert _start(SITE_URL=address).stdout.split()[2:] == [name, secure]
+
+
+def test_any_number_of_renderers_each_with_its_own_secrets(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("secret-of-wan\n")
+    code = (
+        "from django.conf import settings as s; "
+        "[print(e.slug, e.provider, e.base_url, e.api_key, *sorted(e.dialect)) "
+        "for e in s.VIDEO_ENDPOINTS.values()]"
+    )
+
+    found = _python(
+        code,
+        OPENAI_BASE_URL="http://gateway/v1/",
+        OPENAI_API_KEY="one",
+        RUNWAYML_API_SECRET="two",
+        VIDEO_ENDPOINTS="wan-2",
+        VIDEO_ENDPOINT_WAN_2_URL="http://gpu:8000/v1",
+        VIDEO_ENDPOINT_WAN_2_KEY_FILE=str(key),
+        VIDEO_ENDPOINT_WAN_2_DIALECT="no-list,json-image",
+    )
+
+    assert found.stdout.splitlines() == [
+        "openai openai_videos http://gateway/v1 one",
+        "runway runway https://api.dev.runwayml.com two",
+        "wan-2 openai_videos http://gpu:8000/v1 secret-of-wan json-image no-list",
+    ]

@@ -43,10 +43,10 @@ from credits.selectors import balance_get
 from credits.services import credits_settle
 from credits.staff import goodwill_give, grant_give
 from generation.models import Job, JobState
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.state import job_transition
 from generation.services.job_cancel import job_cancel
-from generation.services.job_fail import job_fail
 from generation.services.job_start import job_start
-from generation.state import job_transition
 from generation.tests.jobs.driving import photo, violations
 from sora_ugc.tests.stripe_truth import events_since, money_gone, newest_event
 from testing.factories import UserFactory

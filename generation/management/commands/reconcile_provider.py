@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from generation.services.provider_reconcile import Difference, provider_reconcile
+from generation.pipeline.provider_reconcile import Difference, provider_reconcile
 
 
 class Command(BaseCommand):

@@ -28,8 +28,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
         messages.append((task, kwargs))
         return True
 
-    monkeypatch.setattr("generation.wake.send", send)
-    monkeypatch.setattr("generation.services.sweep.send", send)
+    monkeypatch.setattr("generation.pipeline.wake.send", send)
+    monkeypatch.setattr("generation.pipeline.sweep.send", send)
     return messages
 
 

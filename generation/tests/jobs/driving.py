@@ -20,10 +20,10 @@ from credits.selectors import balance_get
 from credits.services import credits_grant
 from generation import tasks
 from generation.models import Asset, Job
+from generation.pipeline.leases import due_claim
+from generation.pipeline.sweep import work_plan
 from generation.services.assets import asset_upload
 from generation.services.job_start import job_start
-from generation.services.leases import due_claim
-from generation.services.sweep import work_plan
 from generation.tests.photo_files import COFFEE
 from testing.factories import UserFactory
 

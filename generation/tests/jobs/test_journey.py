@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 
 from generation.models import LeakedCost, LeakReason
-from generation.services.job_submit import remote_accept
-from generation.services.leases import due_claim
+from generation.pipeline.job_submit import remote_accept
+from generation.pipeline.leases import due_claim
 from generation.tests.jobs.driving import (
     creator,
     drive,
@@ -196,7 +196,7 @@ def test_an_id_is_saved_through_a_restart_of_the_database(
             raise outage
         remote_accept(**accepted)
 
-    monkeypatch.setattr("generation.services.job_submit.remote_accept", flaky)
-    monkeypatch.setattr("generation.services.job_submit.SAVE_PAUSES", (0, 0, 0))
+    monkeypatch.setattr("generation.pipeline.job_submit.remote_accept", flaky)
+    monkeypatch.setattr("generation.pipeline.job_submit.SAVE_PAUSES", (0, 0, 0))
     job = drive(order(creator(), "A cup through a storm"))
     assert states(job) == ["queued", "submitting", "rendering", "storing", "ready"]

@@ -7,8 +7,8 @@ import pytest
 from common import registry
 from credits.tests.races import race
 from generation.models import Job
+from generation.pipeline.leases import due_claim
 from generation.services.job_start import Started, job_start
-from generation.services.leases import due_claim
 from generation.tests.jobs.driving import creator, order, photo, violations, wallet
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

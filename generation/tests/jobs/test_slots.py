@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from generation import tasks
-from generation.services.leases import due_claim
-from generation.services.slots import SUBMITS
+from generation.pipeline.leases import due_claim
+from generation.pipeline.slots import SUBMITS
 from generation.tests.jobs.driving import creator, drive, order
 from generation.tests.jobs.stand_in import StandIn
 

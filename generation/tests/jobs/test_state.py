@@ -12,16 +12,16 @@ from django.db.models.functions import Now
 from pytest_django import Settings
 
 from generation.models import Job, JobState, LeakedCost, LeakReason
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.job_find import video_fits
+from generation.pipeline.job_poll import poll_seconds
+from generation.pipeline.job_submit import job_submit, remote_accept
+from generation.pipeline.leases import due_claim, job_reschedule, lease_take
+from generation.pipeline.notices import notice_record
+from generation.pipeline.state import TRANSITIONS, job_transition
+from generation.pipeline.sweep import sweep
 from generation.providers.base import Notice, RemoteStatus, RemoteVideo
 from generation.providers.openai_videos.tests.canned import Answer, serving
-from generation.services.job_fail import job_fail
-from generation.services.job_find import video_fits
-from generation.services.job_poll import poll_seconds
-from generation.services.job_submit import job_submit, remote_accept
-from generation.services.leases import due_claim, job_reschedule, lease_take
-from generation.services.notices import notice_record
-from generation.services.sweep import sweep
-from generation.state import TRANSITIONS, job_transition
 from generation.tests.jobs.driving import (
     creator,
     drive,
@@ -197,7 +197,7 @@ def test_one_job_that_cannot_be_moved_does_not_hold_up_the_sweep(
     def broken(**_step: object) -> None:
         raise OperationalError("deadlock detected")
 
-    monkeypatch.setattr("generation.services.sweep.job_transition", broken)
+    monkeypatch.setattr("generation.pipeline.sweep.job_transition", broken)
     assert sweep() == 2
     jobs = [message["job_id"] for task, message in sent if task.endswith("submit_job")]
     assert jobs == [str(waiting.pk)]
@@ -216,7 +216,7 @@ def test_one_job_that_cannot_be_found_does_not_hold_up_the_others(
             raise OperationalError("deadlock detected")
         remote_accept(job_id=job_id, **step)
 
-    monkeypatch.setattr("generation.services.job_find.remote_accept", broken_for_the_first)
+    monkeypatch.setattr("generation.pipeline.job_find.remote_accept", broken_for_the_first)
     for job in jobs:
         make_due(job)
     step()

@@ -12,9 +12,9 @@ from django.db import OperationalError
 
 from generation.models import Asset
 from generation.models.assets import AssetKind
+from generation.pipeline import job_store
+from generation.pipeline.leases import due_claim
 from generation.providers.openai_videos import OpenAIVideos
-from generation.services import job_store
-from generation.services.leases import due_claim
 from generation.tests.jobs.driving import (
     creator,
     drive,
@@ -62,7 +62,7 @@ def test_storage_that_is_down_is_tried_again(
 
     job = drive(order(creator(), "A green cup"), until={"storing"})
     with monkeypatch.context() as patched:
-        patched.setattr("generation.services.stored_files.file_store", down)
+        patched.setattr("generation.pipeline.stored_files.file_store", down)
         step()
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("storing", 1)

@@ -14,8 +14,8 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from generation.models import Job, ProviderNotice
-from generation.services.job_submit import remote_accept
-from generation.services.leases import due_claim
+from generation.pipeline.job_submit import remote_accept
+from generation.pipeline.leases import due_claim
 from generation.tests.jobs.driving import creator, order
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ def _sent_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     def send(_task: str, **_kwargs: Any) -> bool:
         return True
 
-    monkeypatch.setattr("generation.wake.send", send)
+    monkeypatch.setattr("generation.pipeline.wake.send", send)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from credits.selectors import balance_get
 from generation.models import Draft, Job, JobState
-from generation.services.job_fail import job_fail
-from generation.state import after
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.state import after
 from generation.tests.jobs.driving import order
 
 PROMPT = "Steam rises over the cup."

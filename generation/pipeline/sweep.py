@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from generation.models import JobState
-from generation.services.job_poll import BATCH
-from generation.services.leases import DISPATCH_SECONDS, Claim, due_claim, leases_return
-from generation.state import job_transition
-from generation.wake import send
+from generation.pipeline.job_poll import BATCH
+from generation.pipeline.leases import DISPATCH_SECONDS, Claim, due_claim, leases_return
+from generation.pipeline.state import job_transition
+from generation.pipeline.wake import send
 
 logger = logging.getLogger(__name__)
 

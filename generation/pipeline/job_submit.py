@@ -16,6 +16,12 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from generation.models import Job, JobState, LeakReason, ProviderNotice
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.leaks import leak_book
+from generation.pipeline.leases import backoff, job_reschedule, lease_take, overdue
+from generation.pipeline.render_images import CONTENT_TYPE, render_image
+from generation.pipeline.state import after, job_transition, not_past_deadline
+from generation.pipeline.wake import wake_on_commit
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import (
     CREATE_SECONDS,
@@ -25,12 +31,6 @@ from generation.providers.base import (
     RenderRequest,
     VideoProvider,
 )
-from generation.services.job_fail import job_fail
-from generation.services.leaks import leak_book
-from generation.services.leases import backoff, job_reschedule, lease_take, overdue
-from generation.services.render_images import CONTENT_TYPE, render_image
-from generation.state import after, job_transition, not_past_deadline
-from generation.wake import wake_on_commit
 from generation.words import failure_code
 
 logger = logging.getLogger(__name__)

@@ -9,6 +9,9 @@ from math import ceil
 from uuid import UUID
 
 from generation.models import Job, JobState, LeakReason
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.leases import backoff, jittered, job_reschedule, leases_take, overdue
+from generation.pipeline.state import job_transition
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import (
     ASK_SECONDS,
@@ -17,9 +20,6 @@ from generation.providers.base import (
     RemoteVideo,
     VideoProvider,
 )
-from generation.services.job_fail import job_fail
-from generation.services.leases import backoff, jittered, job_reschedule, leases_take, overdue
-from generation.state import job_transition
 from generation.words import failure_code
 
 logger = logging.getLogger(__name__)

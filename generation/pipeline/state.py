@@ -23,7 +23,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Least, Now
 
 from generation.models import FINAL, Job, JobEvent, JobState
-from generation.wake import wake_on_commit
+from generation.pipeline.wake import wake_on_commit
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from credits.services import credits_refund
 from generation.models import Job, JobState, LeakReason
-from generation.services.leaks import leak_book
-from generation.state import job_transition
+from generation.pipeline.leaks import leak_book
+from generation.pipeline.state import job_transition
 
 
 def job_fail(

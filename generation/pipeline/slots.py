@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from uuid import UUID
 
-from generation.services.leases import jittered, leases_put_off
+from generation.pipeline.leases import jittered, leases_put_off
 
 PUT_OFF_SECONDS = 1
 

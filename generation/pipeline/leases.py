@@ -16,7 +16,7 @@ from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Now
 
 from generation.models import Job, JobState
-from generation.state import after, not_past_deadline
+from generation.pipeline.state import after, not_past_deadline
 
 # From claiming to a worker's first step. A message that was lost is made up for after this.
 DISPATCH_SECONDS = 15

@@ -27,13 +27,13 @@ from generation.media.video import (
 )
 from generation.models import Asset, Job, JobState, LeakReason
 from generation.models.assets import AssetKind
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.lease_keeper import LeaseKeeper
+from generation.pipeline.leases import backoff, job_reschedule, lease_take, overdue
+from generation.pipeline.state import job_transition
+from generation.pipeline.stored_files import StoredFiles
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError, VideoProvider
-from generation.services.job_fail import job_fail
-from generation.services.lease_keeper import LeaseKeeper
-from generation.services.leases import backoff, job_reschedule, lease_take, overdue
-from generation.services.stored_files import StoredFiles
-from generation.state import job_transition
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
-from generation.services.leases import lease_renew
+from generation.pipeline.leases import lease_renew
 
 logger = logging.getLogger(__name__)
 

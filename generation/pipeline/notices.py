@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from generation.models import Job, JobState, ProviderNotice
+from generation.pipeline.wake import wake_on_commit
 from generation.providers.base import Notice
-from generation.wake import wake_on_commit
 
 KEPT = timedelta(days=1)
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from generation.models import Job, JobState, LeakedCost
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.job_submit import remote_accept
+from generation.pipeline.leases import jittered, job_reschedule, leases_take, overdue
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ASK_SECONDS, CREATE_SECONDS, ProviderError, RemoteVideo
-from generation.services.job_fail import job_fail
-from generation.services.job_submit import remote_accept
-from generation.services.leases import jittered, job_reschedule, leases_take, overdue
 
 logger = logging.getLogger(__name__)
 
