@@ -90,8 +90,9 @@ class ProviderError(Exception):
     """A call that did not give what was asked for.
 
     `permanent`: the same call will fail again. `accepted`: of a create, whether a render may have
-    begun. `retry_after`: seconds the provider asked us to wait. `code` and the message are the
-    provider's own, for staff and for choosing our words; creators never read them.
+    begun. `retry_after`: seconds the provider asked us to wait. `account`: it is the key or the
+    account, not the job: no job passes until an operator has mended it. `code` and the message are
+    the provider's own, for staff and for choosing our words; creators never read them.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class ProviderError(Exception):
         permanent: bool = False,
         accepted: Accepted = Accepted.UNKNOWN,
         retry_after: float | None = None,
+        account: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -109,6 +111,7 @@ class ProviderError(Exception):
         self.permanent = permanent
         self.accepted = accepted
         self.retry_after = retry_after
+        self.account = account
 
 
 class BadWebhook(Exception):

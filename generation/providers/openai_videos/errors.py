@@ -16,9 +16,9 @@ from openai import APIStatusError
 from generation.providers.base import Accepted, ProviderError
 
 # The request was understood and not taken; asking again later may work.
-_LATER = {402, 425, 429, 503}
+_LATER = {425, 429, 503}
 # The key or the account, not the job: an operator can mend it while jobs wait.
-_ACCOUNT = {401, 403}
+_ACCOUNT = {401, 402, 403}
 _ACCOUNT_CODES = {"billing_hard_limit_reached", "insufficient_quota"}
 # Seen when the request may have reached a renderer behind a proxy.
 _OPEN = {408}
@@ -43,13 +43,15 @@ def _from_status(error: APIStatusError) -> ProviderError:
     status = error.status_code
     code, message = _words(error)
     refused = 400 <= status < 500 and status not in _OPEN
-    passing = status in _LATER | _ACCOUNT or code in _ACCOUNT_CODES
+    account = status in _ACCOUNT or code in _ACCOUNT_CODES
+    passing = account or status in _LATER
     return ProviderError(
         message,
         code=code or f"http_{status}",
         permanent=refused and not passing,
         accepted=Accepted.NO if refused or passing else Accepted.UNKNOWN,
         retry_after=_retry_after(error.response.headers),
+        account=account,
     )
 
 

@@ -127,11 +127,28 @@ def test_the_real_code_is_found(server: Canned, body: Any, code: str) -> None:
     assert refusal(lambda: create(server)).code == code
 
 
-def test_a_hard_billing_limit_is_not_the_jobs_fault(server: Canned) -> None:
-    body = {"error": {"code": "billing_hard_limit_reached", "message": "limit"}}
-    server.answer = lambda _path: Answer(400, body)
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "invalid_api_key"),
+        (402, None),
+        (403, None),
+        (400, "billing_hard_limit_reached"),
+        (429, "insufficient_quota"),
+    ],
+)
+def test_a_trouble_of_the_account_is_not_the_jobs_fault(
+    server: Canned, status: int, code: str | None
+) -> None:
+    server.answer = lambda _path: Answer(status, {"error": {"code": code, "message": "no"}})
     error = refusal(lambda: create(server))
-    assert (error.permanent, error.accepted) == (False, Accepted.NO)
+    assert (error.account, error.permanent, error.accepted) == (True, False, Accepted.NO)
+
+
+@pytest.mark.parametrize("status", [400, 404, 429, 500, 503, 0])
+def test_other_refusals_are_not_the_accounts_fault(server: Canned, status: int) -> None:
+    server.answer = lambda _path: Answer(status, {"error": {"code": "other", "message": "no"}})
+    assert not refusal(lambda: create(server)).account
 
 
 @pytest.mark.parametrize("status", [422, 500])
