@@ -17,6 +17,7 @@ from generation.pipeline.job_submit import remote_accept
 from generation.pipeline.leases import jittered, job_reschedule, leases_take, overdue
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ASK_SECONDS, CREATE_SECONDS, ProviderError, RemoteVideo
+from generation.providers.listing import list_recent
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def _listing(endpoint: str) -> list[RemoteVideo]:
 
 async def _list(endpoint: str) -> list[RemoteVideo]:
     async with get_provider(endpoint) as provider:
-        return await provider.list_recent(limit=LISTED)
+        return await list_recent(provider, limit=LISTED)
 
 
 def _free(endpoint: str, videos: list[RemoteVideo]) -> list[RemoteVideo]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from generation.models import FINAL, Job, JobState, LeakedCost, LeakReason
 from generation.providers import get_provider
 from generation.providers.base import ProviderError, RemoteVideo
+from generation.providers.listing import list_recent
 
 LISTED = 100
 
@@ -58,7 +59,7 @@ async def _ask(endpoint: str, jobs: Sequence[Job]) -> tuple[list[RemoteVideo], l
     """The listing, and those of `jobs` whose render the provider denies."""
     missing = []
     async with get_provider(endpoint) as provider:
-        videos = await provider.list_recent(limit=LISTED)
+        videos = await list_recent(provider, limit=LISTED)
         listed = {video.id for video in videos}
         for job in jobs:
             if job.provider_job_id in listed:

@@ -1,4 +1,4 @@
-"""What every video provider is to us: six questions, and errors that say what to do next."""
+"""What every video provider is to us: a few questions, and errors that say what to do next."""
 
 from __future__ import annotations
 
@@ -78,6 +78,14 @@ class RemoteVideo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPage:
+    """A part of a listing, newest first. `next_after` asks for the next one; None on the last."""
+
+    videos: list[RemoteVideo]
+    next_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A webhook whose signature is right. `video_id` is empty when it is about something else."""
 
@@ -138,8 +146,16 @@ class VideoProvider(Protocol):
         """How far it is. `id` in the answer need not be `video_id`: keep that of the create."""
         ...
 
-    async def list_recent(self, *, limit: int) -> list[RemoteVideo]:
-        """The newest renders first; ProviderError (permanent) when the endpoint cannot list."""
+    @property
+    def can_list(self) -> bool:
+        """Whether `list_page` is worth a question."""
+        ...
+
+    async def list_page(self, *, limit: int, after: str | None = None) -> VideoPage:
+        """Up to `limit` renders, newest first, from behind the cursor `after` of an earlier page.
+
+        A page never leads back to itself. ProviderError (permanent) when the endpoint cannot list.
+        """
         ...
 
     async def delete(self, video_id: str) -> None:

@@ -28,6 +28,7 @@ from generation.providers.base import (
     ProviderError,
     RemoteVideo,
     RenderRequest,
+    VideoPage,
 )
 from generation.providers.openai_videos import errors, parsing, webhooks
 
@@ -37,6 +38,9 @@ CHUNK = 256 * 1024
 # Every method of `videos` warns of OpenAI's own service, which ended on 2026-09-24; the protocol
 # lives on with others. Only this one message is silenced.
 SUNSET = r"The Sora API is scheduled to permanently shut down"
+
+# Words of the endpoint's dialect (docs/renderers.md).
+NO_LIST = "no-list"
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -100,12 +104,20 @@ class OpenAIVideos:
             fallback_id=video_id,
         )
 
-    async def list_recent(self, *, limit: int) -> list[RemoteVideo]:
+    @property
+    def can_list(self) -> bool:
+        """Not with the dialect word `no-list`."""
+        return NO_LIST not in self._endpoint.dialect
+
+    async def list_page(self, *, limit: int, after: str | None = None) -> VideoPage:
         """`GET /videos`, newest first."""
+        if not self.can_list:
+            raise ProviderError("this endpoint cannot list", code="cannot_list", permanent=True)
+        cursor: dict[str, Any] = {} if after is None else {"after": after}
         body = await self._json(
-            self._client.videos.with_raw_response.list, limit=limit, order="desc"
+            self._client.videos.with_raw_response.list, limit=limit, order="desc", **cursor
         )
-        return parsing.page(body)
+        return parsing.page(body, limit=limit, after=after)
 
     async def delete(self, video_id: str) -> None:
         """`DELETE /videos/{id}`: stops a render with vLLM-Omni, is a 405 with LiteLLM."""

@@ -10,7 +10,7 @@ import logging
 import math
 from typing import Any
 
-from generation.providers.base import Accepted, ProviderError, RemoteStatus, RemoteVideo
+from generation.providers.base import Accepted, ProviderError, RemoteStatus, RemoteVideo, VideoPage
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +50,21 @@ def video(body: object, *, fallback_id: str = "") -> RemoteVideo:
     )
 
 
-def page(body: object) -> list[RemoteVideo]:
-    """The videos of a listing; entries that are none are left out."""
-    entries = body.get("data") if isinstance(body, dict) else None
+def page(body: object, *, limit: int, after: str | None) -> VideoPage:
+    """A listing asked for with `limit` and `after`; entries that are no videos are left out."""
+    data: dict[str, Any] = body if isinstance(body, dict) else {}
+    entries = data.get("data")
     if not isinstance(entries, list):
         raise ProviderError("the answer is not a listing", code="garbage", permanent=True)
-    return [video(entry) for entry in entries if is_video(entry) and _text(entry.get("id"))]
+    videos = [video(entry) for entry in entries if is_video(entry) and _text(entry.get("id"))]
+    last = _text(data.get("last_id")) or (videos[-1].id if videos else None)
+    # Without `has_more`, only a page that is not full is surely the last one.
+    more = data.get("has_more")
+    goes_on = bool(more) if more is not None else len(entries) >= limit
+    if after is not None and after in {last, *(video.id for video in videos)}:
+        # A server that does not know `after` sends its first page for ever.
+        return VideoPage(videos=[])
+    return VideoPage(videos=videos, next_after=last if goes_on and videos else None)
 
 
 def _status(value: object) -> RemoteStatus:
