@@ -9,7 +9,8 @@ from celery.schedules import crontab
 # Expiry is a time of day by the clock of beat, so it leaves room for clocks that differ: were it a
 # second, a worker whose clock is a second ahead would drop every sweep.
 SHORTEST_LIFE = 10
-HOUR = 60 * 60
+MINUTE = 60
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
@@ -37,5 +38,6 @@ SCHEDULE = {
     "ledger-digest": _hourly(10, "credits.tasks.ledger_digest"),
     "ledger-prove": _hourly(40, "credits.tasks.ledger_prove"),
     "stripe-reconcile": _daily(4, 17, "billing.tasks.stripe_reconcile"),
+    "models-measure": _every(10 * MINUTE, "generation.tasks.models_measure"),
     "notices-expire": _every(DAY, "generation.tasks.notices_expire"),
 }

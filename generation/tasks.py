@@ -20,6 +20,7 @@ from generation.pipeline.notices import notices_expire as expire
 from generation.pipeline.slots import QUESTIONS, STORES, SUBMITS
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError
+from generation.services.model_measure import models_measure as measure
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,12 @@ def remote_delete(endpoint: str, video_id: str) -> None:
 def notices_expire() -> None:
     """Forget webhooks after a day."""
     expire()
+
+
+@shared_task
+def models_measure() -> None:
+    """Learn from the newest renders how long each model takes."""
+    measure()
 
 
 async def _delete(endpoint: str, video_id: str) -> None:

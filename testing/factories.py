@@ -5,6 +5,7 @@ Models are named, not imported, so that every room may use these without knowing
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -63,6 +64,81 @@ class StripeEventFactory(DjangoModelFactory):
     event_id = factory.Sequence(lambda number: f"evt_{number}")
     type = "charge.succeeded"
     payload: dict[str, Any] = {}
+
+
+class AssetFactory(DjangoModelFactory):
+    """The row of a stored photo, without its file."""
+
+    class Meta:
+        model = "generation.Asset"
+
+    owner = factory.SubFactory(UserFactory)
+    kind = "upload"
+    storage_key = factory.LazyFunction(lambda: f"uploads/{uuid4().hex}.jpg")
+    content_type = "image/jpeg"
+    bytes = 1_000
+    sha256 = "0" * 64
+    width = 720
+    height = 1280
+
+
+class JobFactory(DjangoModelFactory):
+    """An order without its payment; `ready=True` is one whose video is stored.
+
+    `took` is how many seconds its render took; it was seen to be over `ago` seconds ago.
+    """
+
+    class Meta:
+        model = "generation.Job"
+        exclude = ("stored_at",)
+        skip_postgeneration_save = True
+
+    owner = factory.SubFactory(UserFactory)
+    image = factory.SubFactory(AssetFactory, owner=factory.SelfAttribute("..owner"))
+    prompt = "A hand lifts the cup."
+    platform = "tiktok"
+    model = "sora-2"
+    upstream = "sora-2"
+    endpoint = "openai"
+    seconds = 4
+    size = "720x1280"
+    credits = 8
+    cost_microdollars = 400_000
+
+    class Params:
+        took = 60
+        ago = 0
+        ready = factory.Trait(
+            state="ready",
+            steps=4,
+            progress=100,
+            provider_job_id=factory.LazyFunction(lambda: f"video_{uuid4().hex}"),
+            video=factory.SelfAttribute("image"),
+            stored_at=factory.LazyAttribute(
+                lambda job: timezone.now() - timedelta(seconds=job.ago)
+            ),
+            submitted_at=factory.LazyAttribute(
+                lambda job: job.stored_at - timedelta(seconds=job.took)
+            ),
+            finished_at=factory.SelfAttribute("stored_at"),
+            rendered=factory.RelatedFactory(
+                "testing.factories.JobEventFactory",
+                factory_related_name="job",
+                at=factory.SelfAttribute("..finished_at"),
+            ),
+        )
+
+
+class JobEventFactory(DjangoModelFactory):
+    """The moment in which a render was seen to be over."""
+
+    class Meta:
+        model = "generation.JobEvent"
+
+    job = factory.SubFactory(JobFactory)
+    sequence = 3
+    state = "storing"
+    code = "storing"
 
 
 class LeakedCostFactory(DjangoModelFactory):

@@ -1,7 +1,7 @@
 """What generation keeps: files, the catalogue of models, jobs."""
 
 from generation.models.assets import Asset
-from generation.models.catalogue import VideoModel
+from generation.models.catalogue import TypicalSeconds, VideoModel
 from generation.models.drafts import Draft
 from generation.models.jobs import (
     FINAL,
@@ -23,5 +23,6 @@ __all__ = [
     "LeakReason",
     "LeakedCost",
     "ProviderNotice",
+    "TypicalSeconds",
     "VideoModel",
 ]

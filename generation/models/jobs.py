@@ -94,6 +94,11 @@ class Job(models.Model):
             models.Index(fields=["owner", "-created_at", "-id"], name="job_of_owner"),
             models.Index(fields=["state", "entered_at"], name="job_by_state"),
             models.Index(fields=["due_at"], name="job_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["model", "-finished_at"],
+                name="job_ready_of_model",
+                condition=Q(state=JobState.READY),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 
-from generation.models import VideoModel
+from generation.models import TypicalSeconds, VideoModel
 
 
 def models_list() -> list[VideoModel]:
@@ -29,3 +31,12 @@ def cheapest_video_credits() -> int | None:
 def model_named(slug: str) -> VideoModel | None:
     """The model of this slug, on offer or not; None when the catalogue has forgotten it."""
     return VideoModel.objects.filter(slug=slug).first()
+
+
+def typical_seconds(slugs: Collection[str]) -> dict[str, TypicalSeconds]:
+    """How long a render of each of these models usually takes; one query.
+
+    What the catalogue has forgotten is left out.
+    """
+    models = VideoModel.objects.filter(slug__in=set(slugs))
+    return {model.slug: model.typical for model in models}

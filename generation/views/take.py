@@ -150,7 +150,7 @@ class Take:
     def _estimate(self) -> list[str]:
         if self._model is None:
             return []
-        low, high = self._model.typical_p50, self._model.typical_p90
+        low, high = self._model.typical
         if high < 100:
             return [_("Usually ready in %(low)s to %(high)s seconds.") % {"low": low, "high": high}]
         minutes = {"low": max(1, round(low / 60)), "high": round(high / 60)}
