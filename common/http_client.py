@@ -2,9 +2,10 @@
 
 An address may come from a provider's answer, so it is not trusted: http and https only; hosts that
 resolve to private, loopback, link-local (169.254.169.254) or otherwise special addresses are
-refused unless settings.OUTBOUND_ALLOWED_HOSTS names them (`host` or `host:port`); a name is
-resolved once and the connection goes to that very address, so that a second answer of the DNS
-cannot redirect it; every redirect is checked again; bytes and total time are capped.
+refused unless settings.OUTBOUND_ALLOWED_HOSTS names them (`host` or `host:port`) or the caller
+trusts their origin; a name is resolved once and the connection goes to that very address, so that a
+second answer of the DNS cannot redirect it; every redirect is checked again; bytes and total time
+are capped.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import Mapping
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import IO, NamedTuple
@@ -47,11 +49,15 @@ class OutboundTooLarge(OutboundError):
 
 
 class OutboundFailed(OutboundError):
-    """It did not work; `permanent` says that asking again would not help."""
+    """It did not work; `permanent` says that asking again would not help.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    `status` is that of the answer, if one came.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, status: int | None = None) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.status = status
 
 
 class Downloaded(NamedTuple):
@@ -61,19 +67,43 @@ class Downloaded(NamedTuple):
     content_type: str
 
 
+class _Origin(NamedTuple):
+    """Who answers: what may be trusted with headers, or trusted at all."""
+
+    scheme: str
+    host: str
+    port: int
+
+
 async def download(
-    url: str, destination: IO[bytes], *, max_bytes: int, max_seconds: float
+    url: str,
+    destination: IO[bytes],
+    *,
+    max_bytes: int,
+    max_seconds: float,
+    headers: Mapping[str, str] | None = None,
+    trusted_origin: str = "",
 ) -> Downloaded:
     """Stream what is at `url` into `destination`.
+
+    `headers` (a key, say) go to the origin of `url` and no further: whoever is redirected away from
+    it arrives without them. `trusted_origin` is an address that an operator has configured: its
+    scheme, host and port may be private, whoever names them.
 
     Raises OutboundRefused, OutboundTooLarge (more than `max_bytes`, by the header or by count) or
     OutboundFailed: transient for a name that does not resolve, a connection that fails or takes
     over `max_seconds`, 5xx, 404, 408, 425 and 429; permanent for any other answer but 200, an
     encoded body and more than MAX_REDIRECTS redirects. `destination` may then hold a part.
     """
+    start = _parse(url)
+    trusted = _origin(_parse(trusted_origin)) if trusted_origin else None
     try:
         async with asyncio.timeout(max_seconds), _client() as client:
-            return await _follow(client, _parse(url), destination, max_bytes)
+            response = await _arrive(client, start, dict(headers or {}), trusted)
+            try:
+                return await _receive(response, destination, max_bytes)
+            finally:
+                await response.aclose()
     except TimeoutError as error:
         raise OutboundFailed(f"took over {max_seconds} s", permanent=False) from error
     except httpx2.TransportError as error:
@@ -92,27 +122,31 @@ def _tls() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-async def _follow(
-    client: httpx2.AsyncClient, url: httpx2.URL, destination: IO[bytes], max_bytes: int
-) -> Downloaded:
+async def _arrive(
+    client: httpx2.AsyncClient, url: httpx2.URL, headers: dict[str, str], trusted: _Origin | None
+) -> httpx2.Response:
+    """The first answer that is no redirect, its body not read yet."""
+    home = _origin(url)
     for _ in range(MAX_REDIRECTS + 1):
-        response = await client.send(await _request(client, url), stream=True)
-        try:
-            if not response.has_redirect_location:
-                return await _receive(response, destination, max_bytes)
-            url = _parse(response.headers["location"], base=url)
-        finally:
-            await response.aclose()
+        if _origin(url) != home:
+            headers = {}
+        address = await _resolve(url, trusted)
+        response = await client.send(_request(client, url, address, headers), stream=True)
+        if not response.has_redirect_location:
+            return response
+        await response.aclose()
+        url = _parse(response.headers["location"], base=url)
     raise OutboundFailed("too many redirects", permanent=True)
 
 
-async def _request(client: httpx2.AsyncClient, url: httpx2.URL) -> httpx2.Request:
+def _request(
+    client: httpx2.AsyncClient, url: httpx2.URL, address: Address, headers: dict[str, str]
+) -> httpx2.Request:
     """A request to the one checked address of `url`'s host, under the host's own name."""
-    address = await _resolve(url)
     return client.build_request(
         "GET",
         url.copy_with(host=str(address)),
-        headers={"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"},
+        headers=headers | {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"},
         extensions={"sni_hostname": url.host},
     )
 
@@ -127,16 +161,21 @@ def _parse(text: str, *, base: httpx2.URL | None = None) -> httpx2.URL:
     return url
 
 
-async def _resolve(url: httpx2.URL) -> Address:
-    port = url.port or (443 if url.scheme == "https" else 80)
+def _origin(url: httpx2.URL) -> _Origin:
+    return _Origin(url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
+
+
+async def _resolve(url: httpx2.URL, trusted: _Origin | None) -> Address:
+    origin = _origin(url)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(
-            url.raw_host.decode("ascii"), port, type=socket.SOCK_STREAM
+            url.raw_host.decode("ascii"), origin.port, type=socket.SOCK_STREAM
         )
     except (OSError, UnicodeError) as error:
         raise OutboundFailed(f"{url.host} cannot be found", permanent=False) from error
     addresses = [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
-    if not _is_allowed(url.host, port) and not all(map(_is_public, addresses)):
+    welcome = origin == trusted or _is_allowed(origin.host, origin.port)
+    if not welcome and not all(map(_is_public, addresses)):
         raise OutboundRefused(f"{url.host} is not a public address")
     return addresses[0]
 
@@ -178,7 +217,7 @@ def _check(response: httpx2.Response, max_bytes: int) -> None:
     status = response.status_code
     if status != 200:
         permanent = status < 500 and status not in TRANSIENT_STATUSES
-        raise OutboundFailed(f"status {status}", permanent=permanent)
+        raise OutboundFailed(f"status {status}", permanent=permanent, status=status)
     if response.headers.get("content-encoding", "identity") != "identity":
         # We asked for none; decoding one would let a small body become an endless one.
         raise OutboundFailed("an encoded body", permanent=True)

@@ -17,6 +17,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.seen.append((self.path, self.headers.get("Host", "")))
+        self.server.keys.append(self.headers.get("Authorization"))
         status, headers, body = self.server.answers[self.path]
         time.sleep(float(headers.get("X-Delay", "0")))
         self.send_response(status)
@@ -31,7 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """`answers` by path; `seen` has (path, Host header) of every request."""
+    """`answers` by path; `seen` has (path, Host header) of every request, `keys` its key."""
 
     daemon_threads = True
 
@@ -39,6 +40,7 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, str]] = []
+        self.keys: list[str | None] = []
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is what some tests are about."""

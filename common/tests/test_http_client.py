@@ -19,6 +19,9 @@ from common.tests.http_server import ScriptedServer, serving
 BODY = b"x" * 200_000
 
 
+KEY = {"Authorization": "Bearer secret"}
+
+
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
     with serving() as running:
@@ -26,12 +29,20 @@ def server() -> Iterator[ScriptedServer]:
         yield running
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[ScriptedServer]:
+    """Another origin: the same host, another port."""
+    with serving() as running:
+        running.answers["/ok"] = (200, {"Content-Type": "video/mp4"}, BODY)
+        yield running
+
+
 def download(
-    url: str, *, max_bytes: int = 1_000_000, max_seconds: float = 5
+    url: str, *, max_bytes: int = 1_000_000, max_seconds: float = 5, **how: Any
 ) -> tuple[Downloaded, bytes]:
     destination = BytesIO()
     fetched = asyncio.run(
-        http_client.download(url, destination, max_bytes=max_bytes, max_seconds=max_seconds)
+        http_client.download(url, destination, max_bytes=max_bytes, max_seconds=max_seconds, **how)
     )
     return fetched, destination.getvalue()
 
@@ -122,6 +133,37 @@ def test_loopback_is_refused_unless_allowed(server: ScriptedServer, settings: La
     assert download(f"{server.url}/ok")[1] == BODY
 
 
+def test_a_trusted_origin_may_be_private(server: ScriptedServer, settings: LazySettings) -> None:
+    settings.OUTBOUND_ALLOWED_HOSTS = []
+    server.answers["/from"] = (302, {"Location": "/ok"}, b"")
+    assert download(f"{server.url}/from", trusted_origin=f"{server.url}/v1")[1] == BODY
+
+
+@pytest.mark.parametrize(
+    "start", ["{elsewhere}/ok", "{server}/from"], ids=["at once", "by a redirect"]
+)
+def test_trust_ends_at_the_origin(
+    server: ScriptedServer, elsewhere: ScriptedServer, settings: LazySettings, start: str
+) -> None:
+    """Another port of a trusted machine is another server."""
+    settings.OUTBOUND_ALLOWED_HOSTS = []
+    server.answers["/from"] = (302, {"Location": f"{elsewhere.url}/ok"}, b"")
+    with pytest.raises(OutboundRefused):
+        download(
+            start.format(server=server.url, elsewhere=elsewhere.url), trusted_origin=server.url
+        )
+    assert elsewhere.seen == []
+
+
+def test_headers_stay_with_their_origin(server: ScriptedServer, elsewhere: ScriptedServer) -> None:
+    server.answers["/from"] = (302, {"Location": "/leave"}, b"")
+    server.answers["/leave"] = (302, {"Location": f"{elsewhere.url}/back"}, b"")
+    elsewhere.answers["/back"] = (302, {"Location": f"{server.url}/ok"}, b"")
+    assert download(f"{server.url}/from", headers=KEY)[1] == BODY
+    assert elsewhere.keys == [None]
+    assert server.keys == ["Bearer secret", "Bearer secret", None]
+
+
 def test_one_private_address_among_public_ones_is_enough_to_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -165,7 +207,7 @@ def test_a_refusal_says_whether_it_is_permanent(
     server.answers["/no"] = (status, {}, b"")
     with pytest.raises(OutboundFailed) as failure:
         download(f"{server.url}/no")
-    assert failure.value.permanent is permanent
+    assert (failure.value.permanent, failure.value.status) == (permanent, status)
 
 
 def test_an_encoded_body_is_refused(server: ScriptedServer) -> None:
