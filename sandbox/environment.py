@@ -14,7 +14,7 @@ from sandbox.state import Folder
 
 # Says that a variable came out of a sandbox's env file, not from the user.
 MARK = "SANDBOX_ENV"
-OPEN_PREFIXES = ("RATE_", "JOB_", "S3_", "SANDBOX_RENDER_")
+OPEN_PREFIXES = ("RATE_", "JOB_", "S3_", "SANDBOX_RENDER_", "SANDBOX_VIDEOS_DIALECT")
 NAME = re.compile(r"^#?\s*([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 
 
@@ -71,8 +71,9 @@ def _ours(folder: Folder, ports: Ports, database_url: str, redis_url: str) -> di
         "OPENAI_API_KEY": folder.secret("videos_key"),
         "OPENAI_BASE_URL": f"http://{HOST}:{ports.videos}/v1",
         "OPENAI_WEBHOOK_SECRET": _standard_webhook_secret(folder.secret("videos_webhook")),
-        # The product's HTTP client refuses loopback addresses unless they are named.
-        "OUTBOUND_ALLOWED_HOSTS": HOST,
+        # The product's HTTP client refuses loopback addresses unless they are named; some dialects
+        # of the stand-in keep their files under the second name.
+        "OUTBOUND_ALLOWED_HOSTS": f"{HOST},localhost",
         "SANDBOX_VIDEOS_PORT": str(ports.videos),
         "SANDBOX_STRIPE_PORT": str(ports.stripe),
         "SANDBOX_MAIL_PORT": str(ports.mail),
@@ -90,6 +91,7 @@ def videos_variables(folder: Folder, ports: Ports, product: Mapping[str, str]) -
         "SANDBOX_VIDEOS_WEBHOOK_SECRET": product["OPENAI_WEBHOOK_SECRET"],
         "SANDBOX_RENDER_SECONDS": product.get("SANDBOX_RENDER_SECONDS", "6"),
         "SANDBOX_RENDER_CACHE": product.get("SANDBOX_RENDER_CACHE", "0"),
+        "SANDBOX_VIDEOS_DIALECT": product.get("SANDBOX_VIDEOS_DIALECT", ""),
     }
 
 

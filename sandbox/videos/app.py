@@ -1,7 +1,7 @@
-"""The HTTP side: OpenAI's paths under /v1, and the sandbox's own under /_sandbox."""
+"""The HTTP side: OpenAI's paths under /v1, as others bend them under /<dialect>/v1, and our own
+under /_sandbox."""
 
 import contextlib
-import hmac
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.videos import wire
+from sandbox.videos import bucket, wire
 from sandbox.videos.connections import connection_drop
+from sandbox.videos.dialects import DIALECTS, Dialect
+from sandbox.videos.gate import Gate, dialect_of
 from sandbox.videos.misbehaviour import Refusals
-from sandbox.videos.parsing import create_parse
+from sandbox.videos.parsing import CreateRequest, create_parse
 from sandbox.videos.runner import Runner
 from sandbox.videos.settings import Settings
 from sandbox.videos.store import Job, JobStore
@@ -34,7 +35,7 @@ CONTENT = {
 
 
 class VideosApi:
-    """The endpoints, over one store and one runner."""
+    """The endpoints in every dialect, over one store and one runner."""
 
     def __init__(self, *, store: JobStore, runner: Runner) -> None:
         self._store = store
@@ -43,15 +44,16 @@ class VideosApi:
 
     async def create(self, request: Request) -> Response:
         """`POST /videos`; the words of the prompt may refuse it or cut the connection."""
-        asked = await create_parse(request)
+        dialect = dialect_of(request)
+        asked = await create_parse(request, dialect)
         words = words_in(asked.prompt)
         self._refusals.check(words, asked)
-        job = Job(model=asked.model, prompt=asked.prompt, seconds=asked.seconds, size=asked.size)
-        self._store.add(job, asked.reference)
-        self._runner.submit(job)
+        job = self._accept(asked)
+        for _ in range(dialect.repeats(request, words)):
+            self._accept(asked)
         if Word.TIMEOUT_AFTER_ACCEPT in words and request.client is not None:
             await connection_drop((request.client.host, request.client.port))
-        return JSONResponse(wire.video_object(job))
+        return dialect.created(job, request)
 
     async def list(self, request: Request) -> Response:
         """`GET /videos`, newest first unless `order=asc`."""
@@ -60,30 +62,33 @@ class VideosApi:
             jobs.reverse()
         after = request.query_params.get("after")
         if after is not None:
-            jobs = jobs[jobs.index(self._job(after)) + 1 :]
+            jobs = jobs[jobs.index(self._job(request, after)) + 1 :]
         limit = _limit(request.query_params.get("limit", str(PAGE_DEFAULT)))
-        return JSONResponse(wire.video_page(jobs[:limit], has_more=len(jobs) > limit))
+        return dialect_of(request).page(jobs[:limit], request, has_more=len(jobs) > limit)
 
     async def retrieve(self, request: Request) -> Response:
-        job = self._job(request.path_params["video_id"])
+        job = self._job(request)
         job.polls += 1
-        return JSONResponse(wire.video_object(job))
+        return dialect_of(request).retrieved(job, request)
 
     async def delete(self, request: Request) -> Response:
         """`DELETE /videos/{id}`: a job that still renders is stopped."""
-        job = self._job(request.path_params["video_id"])
+        if not dialect_of(request).deletes:
+            raise HTTPException(405)
+        job = self._job(request)
         await self._runner.cancel(job)
         self._store.delete(job)
-        return JSONResponse(wire.deleted_object(job))
+        return dialect_of(request).deleted(job, request)
 
     async def content(self, request: Request) -> Response:
         """`GET /videos/{id}/content`: the file itself, whole or by Range."""
-        job = self._job(request.path_params["video_id"])
-        variant = request.query_params.get("variant", "video")
-        if variant not in CONTENT:
-            raise ApiError(400, f"Invalid value: '{variant}'.", param="variant")
-        name, media_type = CONTENT[variant]
+        dialect = dialect_of(request)
+        job = self._job(request)
+        name, media_type = CONTENT[dialect.variant(request.query_params.get("variant"))]
         path = self._store.folder(job) / name
+        answer = dialect.content(job, request)
+        if answer is not None:
+            return answer
         _content_check(job, lost=not path.is_file())
         return FileResponse(path, media_type=media_type)
 
@@ -91,44 +96,39 @@ class VideosApi:
         """`GET /_sandbox/jobs`: what was accepted, oldest first, deleted ones too."""
         return JSONResponse({"jobs": [wire.sandbox_object(job) for job in self._store.all()]})
 
-    def _job(self, job_id: str) -> Job:
-        job = self._store.get(job_id)
+    def _accept(self, asked: CreateRequest) -> Job:
+        job = Job(model=asked.model, prompt=asked.prompt, seconds=asked.seconds, size=asked.size)
+        self._store.add(job, asked.reference)
+        self._runner.submit(job)
+        return job
+
+    def _job(self, request: Request, shown: str = "") -> Job:
+        shown = shown or request.path_params["video_id"]
+        job = self._store.get(dialect_of(request).id_read(shown))
         if job is None:
-            raise ApiError(404, f"Video with id '{job_id}' not found.", param="video_id")
+            raise ApiError(404, f"Video with id '{shown}' not found.", param="video_id")
         return job
 
 
 async def models(request: Request) -> Response:
-    data = [wire.model_object(name) for name in wire.MODELS]
+    data = [wire.model_object(name) for name in _models(request)]
     return JSONResponse({"object": "list", "data": data})
 
 
 async def model(request: Request) -> Response:
     name = request.path_params["model"]
-    if name not in wire.MODELS:
+    if name not in _models(request):
         message = f"The model '{name}' does not exist."
         raise ApiError(404, message, param="model", code="model_not_found")
     return JSONResponse(wire.model_object(name))
 
 
+def _models(request: Request) -> tuple[str, ...]:
+    return dialect_of(request).models or wire.MODELS
+
+
 async def health(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
-
-
-class BearerGate:
-    """Lets a request pass with the right bearer key; with no key set, any passes."""
-
-    def __init__(self, app: ASGIApp, *, key: str) -> None:
-        self._app = app
-        self._expected = f"Bearer {key}".encode() if key else None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = dict(scope["headers"]).get(b"authorization", b"")
-        if self._expected is None or hmac.compare_digest(given, self._expected):
-            await self._app(scope, receive, send)
-        else:
-            refusal = ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
-            await error_response(refusal)(scope, receive, send)
 
 
 def app_build(settings: Settings) -> Starlette:
@@ -148,13 +148,13 @@ def app_build(settings: Settings) -> Starlette:
 
     api = VideosApi(store=store, runner=runner)
     return Starlette(
-        routes=_routes(api, settings.api_key),
+        routes=_routes(api, bucket.Bucket(store), settings),
         lifespan=lifespan,
         exception_handlers=_exception_handlers(),
     )
 
 
-def _routes(api: VideosApi, api_key: str) -> list[Route | Mount]:
+def _routes(api: VideosApi, files: bucket.Bucket, settings: Settings) -> list[Route | Mount]:
     videos = [
         Route("/videos", api.create, methods=["POST"]),
         Route("/videos", api.list, methods=["GET"]),
@@ -164,8 +164,15 @@ def _routes(api: VideosApi, api_key: str) -> list[Route | Mount]:
         Route("/models", models, methods=["GET"]),
         Route("/models/{model}", model, methods=["GET"]),
     ]
+
+    def spoken(path: str, dialect: Dialect) -> Mount:
+        gate = Middleware(Gate, key=settings.api_key, dialect=dialect)
+        return Mount(path, routes=videos, middleware=[gate])
+
     return [
-        Mount("/v1", routes=videos, middleware=[Middleware(BearerGate, key=api_key)]),
+        spoken("/v1", DIALECTS[settings.dialect]),
+        *(spoken(f"/{name}/v1", dialect) for name, dialect in DIALECTS.items()),
+        Route(bucket.PATH, files.read, methods=["GET"]),
         Route("/_sandbox/health", health, methods=["GET"]),
         Route("/_sandbox/jobs", api.jobs, methods=["GET"]),
     ]
@@ -187,15 +194,11 @@ def _content_check(job: Job, *, lost: bool) -> None:
         raise ApiError(404, "Video content not found.")
 
 
-def error_response(error: ApiError) -> JSONResponse:
-    return JSONResponse(error.body, status_code=error.status, headers=error.headers)
-
-
 def _exception_handlers() -> dict[Any, Callable[[Request, Any], Response]]:
     return {
-        ApiError: lambda request, error: error_response(error),
+        ApiError: lambda request, error: dialect_of(request).error(error),
         HTTPException: _http_exception,
-        Exception: lambda request, error: error_response(_server_error()),
+        Exception: lambda request, error: dialect_of(request).error(_server_error()),
     }
 
 
@@ -205,7 +208,7 @@ def _http_exception(request: Request, error: HTTPException) -> Response:
         message = f"Invalid URL ({request.method} {request.url.path})"
     else:
         message = error.detail
-    return error_response(ApiError(error.status_code, message))
+    return dialect_of(request).error(ApiError(error.status_code, message))
 
 
 def _server_error() -> ApiError:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,20 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from sandbox.videos.wire import MODELS, PROMPT_LIMIT, SECONDS, SIZES, ApiError
+from sandbox.videos.dialects import Dialect
+from sandbox.videos.wire import MODELS, PROMPT_LIMIT, SECONDS, SIZES, ApiError, reference_error
 
 BODY_LIMIT = 32 * 1024 * 1024
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
 MISMATCH = "Inpaint image must match the requested width and height"
 """The sentence with which OpenAI refused a reference of other pixels; its code was null."""
+
+# What is sensible where a server takes anything. H.264 wants even numbers of pixels.
+ANYTHING = {
+    "model": re.compile(r".{1,200}"),
+    "seconds": re.compile(r"[1-9]|[1-5]\d|60"),
+    "size": re.compile(r"\d{1,3}[02468]x\d{1,3}[02468]"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +39,18 @@ class CreateRequest:
     reference: bytes | None
 
 
-async def create_parse(request: Request) -> CreateRequest:
+async def create_parse(request: Request, dialect: Dialect) -> CreateRequest:
     """Reads and checks the body. Raises ApiError with the provider's status and wording."""
     fields = await _fields(request)
-    size = _choice(fields, "size", SIZES)
-    reference = await _reference(fields)
+    size = _choice(fields, "size", dialect.sizes, default=SIZES[0])
+    model = _choice(fields, "model", dialect.models, default=MODELS[0])
+    reference = await _reference(fields, model, dialect)
     if reference is not None:
         _reference_check(reference, size)
     return CreateRequest(
         prompt=_prompt(fields),
-        model=_choice(fields, "model", MODELS),
-        seconds=_choice(fields, "seconds", SECONDS),
+        model=model,
+        seconds=_choice(fields, "seconds", dialect.seconds, default=SECONDS[0]),
         size=size,
         reference=reference,
     )
@@ -84,12 +94,12 @@ def _prompt(fields: Mapping[str, Any]) -> str:
     return str(prompt)
 
 
-def _choice(fields: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
-    """One of the choices; the first one is the protocol's default."""
-    value = fields.get(name, choices[0])
-    supported = ", ".join(f"'{choice}'" for choice in choices)
+def _choice(fields: Mapping[str, Any], name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """One of the choices; where there are none, anything sensible."""
+    value = fields.get(name, default)
+    supported = ", ".join(f"'{choice}'" for choice in choices) or ANYTHING[name].pattern
     _text_check(value, name, f"one of {supported}")
-    if value not in choices:
+    if value not in choices and (choices or not ANYTHING[name].fullmatch(value)):
         raise ApiError(
             400,
             f"Invalid value: '{value}'. Supported values are: {supported}.",
@@ -114,16 +124,21 @@ def _text_check(value: object, name: str, expected: str) -> None:
         raise ApiError(400, message, param=name, code="invalid_value") from None
 
 
-async def _reference(fields: Mapping[str, Any]) -> bytes | None:
+async def _reference(fields: Mapping[str, Any], model: str, dialect: Dialect) -> bytes | None:
     given = fields.get("input_reference")
     if given is None:
         return None
     if isinstance(given, UploadFile):
+        dialect.image_check("file", model)
         return await given.read()
+    if isinstance(given, str):
+        dialect.image_check("string", model)
+        return _data_url_bytes(given)
     if not isinstance(given, dict) or len(given) != 1:
-        raise _reference_error("expected a file, or an object with 'image_url'")
+        raise reference_error("expected a file, or an object with 'image_url'")
+    dialect.image_check("object", model)
     if "image_url" not in given:
-        raise _reference_error("files are not kept here, send 'image_url' as a data URL")
+        raise reference_error("files are not kept here, send 'image_url' as a data URL")
     return _data_url_bytes(given["image_url"])
 
 
@@ -131,11 +146,11 @@ def _data_url_bytes(url: object) -> bytes:
     """Only data URLs: this server fetches nothing from elsewhere."""
     head, _, encoded = url.partition(",") if isinstance(url, str) else ("", "", "")
     if not (head.startswith("data:image/") and head.endswith(";base64")):
-        raise _reference_error("'image_url' must be a base64 data URL of an image")
+        raise reference_error("'image_url' must be a base64 data URL of an image")
     try:
         return base64.b64decode(encoded, validate=True)
     except binascii.Error:
-        raise _reference_error("'image_url' holds broken base64") from None
+        raise reference_error("'image_url' holds broken base64") from None
 
 
 def _reference_check(content: bytes, size: str) -> None:
@@ -149,13 +164,4 @@ def _reference_check(content: bytes, size: str) -> None:
                 raise ApiError(400, MISMATCH, param="input_reference")
             image.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise _reference_error("the file is not a readable JPEG, PNG or WebP image") from None
-
-
-def _reference_error(reason: str) -> ApiError:
-    return ApiError(
-        400,
-        f"Invalid 'input_reference': {reason}.",
-        param="input_reference",
-        code="invalid_value",
-    )
+        raise reference_error("the file is not a readable JPEG, PNG or WebP image") from None

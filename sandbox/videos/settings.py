@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.videos.dialects import DIALECTS
+
 DEFAULT_RENDER_SECONDS = 6.0
 LOOPBACK = "127.0.0.1"
 
@@ -26,12 +28,14 @@ class Settings:
     webhook_secret: str = ""
     render_seconds: float = DEFAULT_RENDER_SECONDS
     render_cache: bool = False
+    dialect: str = "openai"
 
 
 def settings_read(environ: Mapping[str, str]) -> Settings:
     """Reads the variables; port 0 means any free port. Raises SettingsError.
 
     `SANDBOX_BIND` is the address to listen on, for containers, which have a network of their own.
+    `SANDBOX_VIDEOS_DIALECT` is what /v1 speaks; every other dialect has a path of its own.
     """
     settings = Settings(
         port=_port(environ.get("SANDBOX_VIDEOS_PORT", "")),
@@ -42,6 +46,7 @@ def settings_read(environ: Mapping[str, str]) -> Settings:
         webhook_secret=environ.get("SANDBOX_VIDEOS_WEBHOOK_SECRET", ""),
         render_seconds=_seconds(environ.get("SANDBOX_RENDER_SECONDS", "")),
         render_cache=environ.get("SANDBOX_RENDER_CACHE", "") == "1",
+        dialect=_dialect(environ.get("SANDBOX_VIDEOS_DIALECT", "")),
     )
     if settings.webhook_url:
         webhook_key(settings.webhook_secret)
@@ -79,3 +84,10 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds < 86_400:
         raise SettingsError("SANDBOX_RENDER_SECONDS must be a number of seconds.")
     return seconds
+
+
+def _dialect(text: str) -> str:
+    if text and text not in DIALECTS:
+        known = ", ".join(DIALECTS)
+        raise SettingsError(f"SANDBOX_VIDEOS_DIALECT: {text} is not known. Known: {known}.")
+    return text or "openai"

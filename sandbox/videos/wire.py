@@ -34,6 +34,16 @@ class ApiError(Exception):
         }
 
 
+def reference_error(reason: str) -> ApiError:
+    """What is said of a reference image that cannot be used."""
+    return ApiError(
+        400,
+        f"Invalid 'input_reference': {reason}.",
+        param="input_reference",
+        code="invalid_value",
+    )
+
+
 def video_object(job: Job) -> dict[str, Any]:
     """The `Video` that create, retrieve and list answer with."""
     return {
@@ -53,13 +63,13 @@ def video_object(job: Job) -> dict[str, Any]:
     }
 
 
-def video_page(jobs: list[Job], *, has_more: bool) -> dict[str, Any]:
+def video_page(videos: list[dict[str, Any]], *, has_more: bool) -> dict[str, Any]:
     """One page of a listing; the last id is the cursor of the next one."""
     return {
         "object": "list",
-        "data": [video_object(job) for job in jobs],
-        "first_id": jobs[0].id if jobs else None,
-        "last_id": jobs[-1].id if jobs else None,
+        "data": videos,
+        "first_id": videos[0]["id"] if videos else None,
+        "last_id": videos[-1]["id"] if videos else None,
         "has_more": has_more,
     }
 
