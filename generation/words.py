@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,10 @@ FAILURES: dict[str, Any] = {
     "moderation_blocked": _(
         "The renderer's content check refused this photo or these words. Your credits are back; "
         "other words or another photo may pass."
+    ),
+    "people_not_accepted": _(
+        "The renderer found a person in this photo or in these words, and it takes none. Your "
+        "credits are back; a photo of the product alone may pass, or a model that takes people."
     ),
     "rejected": _(
         "The renderer did not accept this request. Your credits are back; a different photo or "
@@ -51,9 +56,21 @@ FAILURES: dict[str, Any] = {
 
 _MODERATION = {"moderation_blocked", "sentinel_block", "content_policy_violation"}
 
+# A person in the photo or in the words, as renderers say it: Seedance (and the gateways before it)
+# by a code, Veo by numbers ("Support codes: 15236754": celebrity, child, person), others in words.
+_PEOPLE_CODES = {"people_not_accepted", "InputImageSensitiveContentDetected.PrivacyInformation"}
+_PEOPLE_WORDS = re.compile(
+    r"\b(real|recogni[sz]able) (person|people)|\bhuman face|\bfaces? of (a )?(human|person|people)"
+    r"|\bpublic figure|PrivacyInformation"
+    r"|\b(15236754|29310472|39322892|58061214|17301594|64151117)\b",
+    re.IGNORECASE,
+)
 
-def failure_code(provider_code: str, *, otherwise: str) -> str:
-    """Our code for a provider's: what was refused for its content has its own words."""
+
+def failure_code(provider_code: str, message: str, *, otherwise: str) -> str:
+    """Our code for a provider's code and words: a person, and other content, have their own."""
+    if provider_code in _PEOPLE_CODES or _PEOPLE_WORDS.search(message):
+        return "people_not_accepted"
     return "moderation_blocked" if provider_code in _MODERATION else otherwise
 
 

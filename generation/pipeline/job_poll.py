@@ -85,7 +85,7 @@ def _apply(job: Job, answer: Answer, *, late: bool) -> None:
     elif answer.status is RemoteStatus.COMPLETED:
         _completed(job)
     elif answer.status is RemoteStatus.FAILED:
-        code = failure_code(answer.error_code, otherwise="render_failed")
+        code = failure_code(answer.error_code, answer.error_message, otherwise="render_failed")
         _fail(job, code, detail=f"{answer.error_code}: {answer.error_message}")
     elif late:
         _fail(job, "render_timeout", leak=LeakReason.RENDER_TIMEOUT)

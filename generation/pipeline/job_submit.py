@@ -161,7 +161,7 @@ def _refused(job: Job, lease: UUID, error: ProviderError) -> None:
             job_id=job.pk,
             lease=lease,
             from_states={JobState.SUBMITTING},
-            code=failure_code(error.code, otherwise="rejected"),
+            code=failure_code(error.code, error.message, otherwise="rejected"),
             detail=f"{error.code}: {error.message}",
         )
     else:

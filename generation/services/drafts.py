@@ -12,8 +12,9 @@ from generation.media.frames import MIDDLE
 from generation.models import Draft, Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.presets import PRESETS
-from generation.selectors.catalogue import model_cheapest, models_list
+from generation.selectors.catalogue import models_list
 from generation.services.assets import asset_upload
+from generation.services.choices import choices_for
 
 
 def draft_open(*, owner_id: UUID) -> Draft:
@@ -68,11 +69,9 @@ def draft_close(*, owner_id: UUID, order_key: UUID) -> None:
 
 
 def _defaults() -> dict[str, Any]:
-    models = models_list()
     defaults: dict[str, Any] = {"platform": DEFAULT_PLATFORM}
-    if models:
-        model = model_cheapest(models)
-        defaults |= {"model": model.slug, "seconds": min(model.seconds)}
+    if chosen := choices_for(platform=DEFAULT_PLATFORM).chosen:
+        defaults |= {"model": chosen.model.slug, "seconds": min(chosen.model.seconds)}
     return defaults
 
 

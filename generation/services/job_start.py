@@ -26,7 +26,7 @@ from generation.prompts import prompt_clean
 from generation.selectors.assets import asset_get
 from generation.selectors.jobs import job_get_for_user
 from generation.services.assets import asset_upload
-from generation.services.quotes import Choice, choice_make
+from generation.services.choices import Choice, choice_make
 
 
 @dataclass(frozen=True, slots=True)

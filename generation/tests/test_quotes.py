@@ -1,19 +1,16 @@
-"""What a video would cost, and what cannot be ordered."""
+"""What a video would cost."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
 from django.db import transaction
 
 from accounts.models import User
-from common.errors import InvalidInput, Unavailable
 from credits.freezing import wallet_freeze
 from credits.services import credits_purchase
-from generation.models import VideoModel
-from generation.services.quotes import choice_make, quote_make
+from generation.services.quotes import quote_make
 from generation.tests.people import creator
 
 pytestmark = pytest.mark.django_db
@@ -52,51 +49,3 @@ def test_a_frozen_wallet_pays_nothing() -> None:
     buy(owner, 8)
     wallet_freeze(creator_id=owner.id, reason="It does not add up", actor_id=None)
     assert not quote_make(creator_id=owner.id, platform="tiktok").sufficient
-
-
-def test_a_cheaper_model_becomes_the_default() -> None:
-    VideoModel.objects.filter(slug="sora-2").update(enabled=False)
-    assert choice_make(platform="x").model.slug == "sora-2-pro"
-
-
-@pytest.mark.parametrize(
-    ("given", "fields"),
-    [
-        ({"platform": "myspace"}, {"platform"}),
-        ({"platform": "x", "model": "dall-e"}, {"model"}),
-        ({"platform": "x", "seconds": 5}, {"seconds"}),
-        ({"platform": "x", "seconds": 0}, {"seconds"}),
-        ({"platform": "x", "seconds": -4}, {"seconds"}),
-        ({"platform": "?", "model": "?", "seconds": 4}, {"platform", "model"}),
-        ({"platform": "?", "seconds": 5}, {"platform", "seconds"}),
-    ],
-)
-def test_what_does_not_fit_is_said_by_field(given: dict[str, object], fields: set[str]) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        choice_make(**given)  # type: ignore[arg-type]
-    assert set(refusal.value.errors or {}) == fields
-
-
-def test_the_words_name_the_choices() -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        choice_make(platform="x", seconds=5)
-    assert refusal.value.errors == {"seconds": ["Choose one of: 4, 8, 12."]}
-
-
-def test_a_clip_longer_than_the_platform_takes_is_refused() -> None:
-    VideoModel.objects.filter(slug="sora-2").update(seconds=[150, 160])
-    with pytest.raises(InvalidInput) as refusal:
-        choice_make(platform="x")
-    assert refusal.value.errors == {"seconds": ["This place takes up to 140 seconds."]}
-
-
-def test_a_disabled_model_is_unknown() -> None:
-    VideoModel.objects.filter(slug="sora-2-pro").update(enabled=False)
-    with pytest.raises(InvalidInput):
-        choice_make(platform="x", model="sora-2-pro")
-
-
-def test_without_a_renderer_nothing_is_quoted(settings: LazySettings) -> None:
-    settings.VIDEO_ENDPOINTS = {}
-    with pytest.raises(Unavailable):
-        choice_make(platform="tiktok")

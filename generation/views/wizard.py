@@ -14,7 +14,7 @@ from common.errors import InvalidInput, PaymentRequired, ProblemError
 from common.rate_limits import check
 from common.storage import signed_url
 from generation.forms import draft_values
-from generation.models import Draft
+from generation.models import Draft, VideoModel
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.presets import PRESETS
 from generation.selectors.catalogue import models_list
@@ -40,9 +40,10 @@ def wizard(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def wizard_draft(request: HttpRequest) -> HttpResponse:
-    """Keep the draft and answer with its price."""
+    """Keep the draft and answer with its price, and with what its model takes."""
     draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
-    return render(request, "generation/fragments/stub.html", _price(request, draft))
+    context = _price(request, draft) | {"model": _model(draft)}
+    return render(request, "generation/fragments/draft_saved.html", context)
 
 
 @login_required
@@ -135,10 +136,16 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 def _photo(draft: Draft) -> dict[str, Any]:
     image = draft.image
     return {
+        "model": _model(draft),
         "platform": PLATFORMS.get(draft.platform, PLATFORMS[DEFAULT_PLATFORM]),
         "photo_url": signed_url(image.storage_key).url if image else "",
         "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
     }
+
+
+def _model(draft: Draft) -> VideoModel | None:
+    """The chosen model, if it is still on offer."""
+    return next((model for model in models_list() if model.slug == draft.model), None)
 
 
 def _price(request: HttpRequest, draft: Draft) -> dict[str, Any]:

@@ -21,6 +21,13 @@ class Refusals:
         """Raises ApiError when a word of the prompt wants this create refused."""
         if Word.HTTP_500 in words:
             raise ApiError(500, "The server had an error, as asked.", kind="server_error")
+        if Word.FACE in words:
+            raise ApiError(
+                400,
+                "Input images with faces of humans are currently rejected.",
+                param="input_reference",
+                code="moderation_blocked",
+            )
         if Word.RATE_LIMIT in words:
             self._rate_limit(asked)
 

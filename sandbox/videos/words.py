@@ -9,6 +9,7 @@ class Word(StrEnum):
 
     FAIL = "fail"
     MODERATION = "moderation"
+    FACE = "face"
     SLOW = "slow"
     STUCK = "stuck"
     HTTP_500 = "http-500"

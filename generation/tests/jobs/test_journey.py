@@ -82,6 +82,18 @@ def test_what_fails_is_refunded(provider: StandIn, word: str, code: str) -> None
     assert violations() == []
 
 
+def test_a_photo_with_a_person_is_refused_in_words_of_its_own(provider: StandIn) -> None:
+    ada = creator(funds=8)
+    job = drive(order(ada, "Ada holds the cup [face]"))
+
+    assert (job.state, job.failure_code) == ("failed", "people_not_accepted")
+    assert states(job) == ["queued", "submitting", "failed"]
+    assert provider.jobs(job.prompt) == []
+    assert movements(job.pk) == ["charge", "refund"]
+    assert wallet(ada) == (8, 0)
+    assert violations() == []
+
+
 def test_accepted_but_not_answered_is_found_again(provider: StandIn) -> None:
     ada = creator()
     job = drive(order(ada, "A jar of honey [timeout-after-accept]"))

@@ -15,7 +15,7 @@ from credits.freezing import wallet_freeze
 from credits.models import Transaction
 from credits.selectors import balance_get
 from credits.tests.people import owe
-from generation.models import Asset, Draft, Job
+from generation.models import Asset, Draft, Job, VideoModel
 from generation.tests.jobs.driving import creator, photo
 from generation.tests.photo_files import COFFEE
 
@@ -84,7 +84,7 @@ def test_the_same_draft_sent_twice_is_one_job(hers: Client, ada: User) -> None:
     [
         ({"prompt": ""}, "Say in a sentence or two"),
         ({"prompt": "x" * 2001}, "These are 2001 characters"),
-        ({"seconds": "7"}, "Choose one of: 4, 8, 12."),
+        ({"seconds": "7"}, "Standard renders clips of 4, 8, 12 seconds."),
     ],
 )
 def test_what_cannot_be_made_is_said_and_costs_nothing(
@@ -190,6 +190,19 @@ def test_the_draft_is_saved_and_its_price_comes_back(hers: Client) -> None:
     assert answer.status_code == 200
     assert b"24 credits" in answer.content
     assert Draft.objects.get().prompt == "half a thou"
+
+
+def test_beside_the_upload_stands_whether_the_model_takes_people(hers: Client) -> None:
+    VideoModel.objects.filter(slug="sora-2-pro").update(accepts_people=True)
+    page = hers.get(WIZARD).content.decode()
+    assert "Standard refuses photos that show people" in page
+
+    answer = hers.post("/studio/new/draft/", {"model": "sora-2-pro"}).content.decode()
+    assert 'id="people-note" hx-swap-oob="true"' in answer
+    assert "Pro takes photos with people in them" in answer
+
+    VideoModel.objects.filter(slug="sora-2-pro").update(enabled=False)
+    assert "Most renderers refuse photos" in hers.get(WIZARD).content.decode()
 
 
 @pytest.mark.parametrize(

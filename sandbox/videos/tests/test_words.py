@@ -4,7 +4,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from openai import APIConnectionError, InternalServerError, NotFoundError, RateLimitError
+from openai import (
+    APIConnectionError,
+    BadRequestError,
+    InternalServerError,
+    NotFoundError,
+    RateLimitError,
+)
 
 from sandbox.videos.tests.conftest import Provider
 from sandbox.videos.words import Word, words_in, words_removed
@@ -50,6 +56,13 @@ def test_http_500_accepts_nothing(provider: Provider) -> None:
     with pytest.raises(InternalServerError):
         provider.client.videos.create(prompt="[http-500] once")
     assert provider.accepted("[http-500] once") == []
+
+
+def test_a_face_is_refused_and_nothing_accepted(provider: Provider) -> None:
+    with pytest.raises(BadRequestError, match="faces of humans") as refusal:
+        provider.client.videos.create(prompt="[face] holds a mug")
+    assert refusal.value.code == "moderation_blocked"
+    assert provider.accepted("[face] holds a mug") == []
 
 
 def test_rate_limit_refuses_three_times_then_accepts(provider: Provider) -> None:
