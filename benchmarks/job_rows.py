@@ -1,16 +1,20 @@
-"""The jobs that the charges of `ledger_rows` are for, so that the whole proof has work to do."""
+"""The jobs that the charges of `ledger_rows` are for: those that ended, and those that render."""
 
 from __future__ import annotations
 
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.ledger_rows import PRICE
 from credits.models import Wallet
-from generation.models import Asset, Job, JobState
+from generation.models import FINAL, Asset, Job, JobState
 from generation.models.assets import AssetKind
+
+Values = dict[str, UUID | float]
 
 # A copy of the sample for every closed charge without a job; all other columns are the sample's.
 _COPY = """
@@ -25,6 +29,29 @@ WHERE sample.id = %s
     AND NOT EXISTS (SELECT FROM generation_job AS known WHERE known.id = copy.id)
 """
 
+# A copy for every charge that is open, numbered by its creator's place: as if each had been handed
+# over at some time of the last minutes, and looked at lately.
+_COPY_OPEN = """
+INSERT INTO generation_job
+SELECT copy.*
+FROM generation_job AS sample
+CROSS JOIN (
+    SELECT charge.creator_id, charge.reference, random() AS age,
+           row_number() OVER (ORDER BY charge.creator_id) AS number
+    FROM credits_transaction AS charge
+    WHERE charge.kind = 'charge' AND NOT EXISTS (
+        SELECT FROM credits_transaction AS closing
+        WHERE closing.reference = charge.reference AND closing.kind IN ('settle', 'refund'))
+) AS open
+CROSS JOIN LATERAL jsonb_populate_record(sample, jsonb_build_object(
+    'id', substr(open.reference, 5), 'owner_id', open.creator_id,
+    'provider_job_id', 'video_' || lpad(open.number::text, 6, '0'),
+    'submitted_at', statement_timestamp() - open.age * %(oldest)s * interval '1 s',
+    'entered_at', statement_timestamp() - open.age * %(oldest)s * interval '1 s',
+    'due_at', statement_timestamp() + random() * %(due_within)s * interval '1 s')) AS copy
+WHERE sample.id = %(sample)s
+"""
+
 
 def jobs_fill() -> None:
     """A ready job for each settled charge that has none, a failed one for each refunded charge."""
@@ -33,6 +60,20 @@ def jobs_fill() -> None:
             sample = _sample(state)
             cursor.execute(_COPY, [kind, sample.pk])
             sample.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) generation_job")
+
+
+def jobs_render(*, oldest: float, due_within: float) -> None:
+    """A rendering job for each open charge, `video_000001` and so on at the provider.
+
+    They began to render up to `oldest` seconds ago and are due within so many seconds.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        sample = _sample(JobState.RENDERING)
+        values: Values = {"sample": sample.pk, "oldest": oldest, "due_within": due_within}
+        cursor.execute(_COPY_OPEN, values)
+        sample.delete()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) generation_job")
 
@@ -52,11 +93,11 @@ def _sample(state: JobState) -> Job:
     return Job.objects.create(
         owner_id=owner,
         image=video,
-        video=video,
+        video=video if state == JobState.READY else None,
         prompt="Made for a measurement.",
         platform="tiktok",
-        model="standard",
-        upstream="standard",
+        model="sora-2",
+        upstream="sora-2",
         endpoint="openai",
         provider_job_id=f"video_{uuid4()}",
         seconds=4,
@@ -66,5 +107,12 @@ def _sample(state: JobState) -> Job:
         state=state,
         steps=1,
         failure_code="provider_failed" if state == JobState.FAILED else "",
-        finished_at=timezone.now(),
+        **_times(state),
     )
+
+
+def _times(state: JobState) -> dict[str, datetime]:
+    now = timezone.now()
+    if state in FINAL:
+        return {"finished_at": now}
+    return {"due_at": now, "deadline_at": now + timedelta(seconds=settings.JOB_RENDER_SECONDS)}

@@ -14,8 +14,10 @@ from benchmarks.ledger_rows import creator_id, ledger_fill
 from benchmarks.one import load
 from credits.proof import prove
 from credits.selectors import Balance, balance_get
+from generation.models import Job, JobState
 from sandbox.placement import place
 
+PARTS = ["memory", "gap_p95", "gap_worst", "looks", "per_look"]
 OWN_DATABASE = pytest.mark.django_db(transaction=True)
 
 
@@ -50,6 +52,18 @@ def test_made_up_ledgers_are_legal(guarded: bool) -> None:
     assert [report.violations for report in reports] == [[] for _ in reports]
     assert max(report.checked for report in reports) == 30  # entries
     assert balance_get(creator_id=made[0]) == Balance(available=999_984, in_flight=8)
+
+
+@OWN_DATABASE
+@pytest.mark.parametrize("name", ["polls_listed", "polls_single"])
+def test_renders_are_followed_in_the_smallest_run(name: str, bench: Bench) -> None:
+    found = {result.name: result for result in load(name).run(bench)}
+
+    assert [*found] == [name, *(f"{name}.{part}" for part in PARTS)]
+    assert all(result.value > 0 and result.peer for result in found.values())
+    jobs = Job.objects.filter(state=JobState.RENDERING)
+    assert jobs.filter(progress__gt=0).count() == 30
+    assert not any(report.violations for report in prove())
 
 
 @OWN_DATABASE
