@@ -71,7 +71,11 @@ def failure_code(provider_code: str, message: str, *, otherwise: str) -> str:
     """Our code for a provider's code and words: a person, and other content, have their own."""
     if provider_code in _PEOPLE_CODES or _PEOPLE_WORDS.search(message):
         return "people_not_accepted"
-    return "moderation_blocked" if provider_code in _MODERATION else otherwise
+    # Runway's codes have parts: SAFETY.INPUT.TEXT, INPUT_PREPROCESSING.SAFETY.TEXT, ASSET.INVALID.
+    parts = provider_code.split(".")
+    if provider_code in _MODERATION or "SAFETY" in parts:
+        return "moderation_blocked"
+    return "rejected" if parts[0] == "ASSET" else otherwise
 
 
 def failure_words(code: str) -> str:

@@ -17,6 +17,7 @@ from generation.providers.base import Endpoint, VideoProvider
 # By name, since an SDK takes a second to import and 40 MB: only who speaks to it should wait.
 ADAPTERS = {
     "openai_videos": "generation.providers.openai_videos.OpenAIVideos",
+    "runway": "generation.providers.runway.Runway",
 }
 
 

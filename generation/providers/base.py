@@ -13,6 +13,9 @@ CREATE_SECONDS = 60
 # The same for questions, which are asked again.
 ASK_SECONDS = 15
 
+# The code of a ProviderError for a server that could not be reached at all.
+UNREACHABLE = "unreachable"
+
 
 class RemoteStatus(StrEnum):
     """How far a render is, in our words; each adapter maps its provider's to these."""
@@ -62,7 +65,9 @@ class RenderRequest:
 class RemoteVideo:
     """A render as its provider describes it; what it does not say is None or empty.
 
-    `created_at` is in seconds since 1970 by the provider's clock; `progress` is 0 to 100.
+    `created_at` is in seconds since 1970 by the provider's clock; `progress` is 0 to 100;
+    `cost_microdollars` is what it charges, in millionths of a dollar: the most that it may come to
+    while it runs, the sum itself when it has ended.
     """
 
     id: str
@@ -75,6 +80,7 @@ class RemoteVideo:
     created_at: float | None = None
     error_code: str = ""
     error_message: str = ""
+    cost_microdollars: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

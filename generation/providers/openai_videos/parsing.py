@@ -7,10 +7,10 @@ OpenAI sends id, model, status, progress, created_at, size, seconds (a string), 
 from __future__ import annotations
 
 import logging
-import math
 from typing import Any
 
 from generation.providers.base import Accepted, ProviderError, RemoteStatus, RemoteVideo, VideoPage
+from generation.providers.reading import number, text, whole
 
 logger = logging.getLogger(__name__)
 
@@ -26,25 +26,25 @@ _STATUSES = {
 
 def is_video(body: object) -> bool:
     """Whether a body, of an error too, is a video object."""
-    return isinstance(body, dict) and bool(_text(body.get("status"))) and "id" in body
+    return isinstance(body, dict) and bool(text(body.get("status"))) and "id" in body
 
 
 def video(body: object, *, fallback_id: str = "") -> RemoteVideo:
     """One video; ProviderError when there is no id to speak of."""
     data: dict[str, Any] = body if isinstance(body, dict) else {}
-    video_id = _text(data.get("id")) or fallback_id
+    video_id = text(data.get("id")) or fallback_id
     if not video_id or not data:
         raise ProviderError("the answer is not a video", code="garbage", accepted=Accepted.UNKNOWN)
     code, message = _error(data.get("error"))
     return RemoteVideo(
         id=video_id,
         status=_status(data.get("status")),
-        progress=min(100, max(0, int(_number(data.get("progress")) or 0))),
-        model=_text(data.get("model")),
-        prompt=_text(data.get("prompt")),
-        seconds=_whole(_number(data.get("seconds"))),
-        size=_text(data.get("size")),
-        created_at=_number(data.get("created_at")),
+        progress=min(100, max(0, int(number(data.get("progress")) or 0))),
+        model=text(data.get("model")),
+        prompt=text(data.get("prompt")),
+        seconds=whole(data.get("seconds")),
+        size=text(data.get("size")),
+        created_at=number(data.get("created_at")),
         error_code=code,
         error_message=message,
     )
@@ -56,8 +56,8 @@ def page(body: object, *, limit: int, after: str | None) -> VideoPage:
     entries = data.get("data")
     if not isinstance(entries, list):
         raise ProviderError("the answer is not a listing", code="garbage", permanent=True)
-    videos = [video(entry) for entry in entries if is_video(entry) and _text(entry.get("id"))]
-    last = _text(data.get("last_id")) or (videos[-1].id if videos else None)
+    videos = [video(entry) for entry in entries if is_video(entry) and text(entry.get("id"))]
+    last = text(data.get("last_id")) or (videos[-1].id if videos else None)
     # Without `has_more`, only a page that is not full is surely the last one.
     more = data.get("has_more")
     goes_on = bool(more) if more is not None else len(entries) >= limit
@@ -68,7 +68,7 @@ def page(body: object, *, limit: int, after: str | None) -> VideoPage:
 
 
 def _status(value: object) -> RemoteStatus:
-    word = (_text(value) or "").lower()
+    word = (text(value) or "").lower()
     if word not in _STATUSES:
         logger.warning("a status nobody told us of, taken as running: %.40r", value)
     return _STATUSES.get(word, RemoteStatus.RUNNING)
@@ -76,24 +76,5 @@ def _status(value: object) -> RemoteStatus:
 
 def _error(value: object) -> tuple[str, str]:
     if isinstance(value, dict):
-        return _text(value.get("code")) or "", (_text(value.get("message")) or "")[:500]
-    return "", (_text(value) or "")[:500]
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _number(value: object) -> float | None:
-    """A finite number, also out of a string such as "8"."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _whole(number: float | None) -> int | None:
-    return None if number is None else round(number)
+        return text(value.get("code")) or "", (text(value.get("message")) or "")[:500]
+    return "", (text(value) or "")[:500]

@@ -21,7 +21,7 @@ from generation.pipeline.notices import notice_record
 from generation.pipeline.state import TRANSITIONS, job_transition
 from generation.pipeline.sweep import sweep
 from generation.providers.base import Notice, RemoteStatus, RemoteVideo
-from generation.providers.openai_videos.tests.canned import Answer, serving
+from generation.providers.tests.canned import Answer, serving
 from generation.tests.jobs.driving import (
     creator,
     drive,

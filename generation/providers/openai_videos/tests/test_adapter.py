@@ -1,11 +1,11 @@
-"""The protocol as servers really speak it, over a real socket."""
+"""The protocol as servers really speak it, over a real socket; what all adapters keep is in
+generation/providers/tests."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from io import BytesIO
 from typing import Any, TypeVar
 
 import pytest
@@ -21,7 +21,7 @@ from generation.providers.base import (
 )
 from generation.providers.listing import list_recent
 from generation.providers.openai_videos import OpenAIVideos
-from generation.providers.openai_videos.tests.canned import Answer, Canned, serving
+from generation.providers.tests.canned import Answer, Canned, serving
 
 T = TypeVar("T")
 
@@ -67,44 +67,6 @@ def refusal(question: Callable[[], Any]) -> ProviderError:
     with pytest.raises(ProviderError) as caught:
         question()
     return caught.value
-
-
-@pytest.mark.parametrize(
-    ("status", "permanent", "accepted"),
-    [
-        (400, True, Accepted.NO),
-        (401, False, Accepted.NO),
-        (404, True, Accepted.NO),
-        (408, False, Accepted.UNKNOWN),
-        (422, True, Accepted.NO),
-        (429, False, Accepted.NO),
-        (500, False, Accepted.UNKNOWN),
-        (502, False, Accepted.UNKNOWN),
-        (503, False, Accepted.NO),
-        (302, False, Accepted.UNKNOWN),
-        (0, False, Accepted.UNKNOWN),
-    ],
-)
-def test_a_create_is_sent_once_and_its_refusal_understood(
-    server: Canned, status: int, permanent: bool, accepted: Accepted
-) -> None:
-    headers = {"Location": "http://169.254.169.254/"} if status == 302 else {}
-    server.answer = lambda _path: Answer(status, {"error": {"message": "no"}}, headers)
-    error = refusal(lambda: create(server))
-    assert (error.permanent, error.accepted) == (permanent, accepted)
-    assert server.asked == ["POST /v1/videos"]
-
-
-def test_a_refused_connection_accepts_nothing() -> None:
-    error = refusal(lambda: ask("http://127.0.0.1:9/v1", lambda provider: provider.create(REQUEST)))
-    assert (error.code, error.permanent, error.accepted) == ("unreachable", False, Accepted.NO)
-
-
-@pytest.mark.parametrize("body", [b"<html>welcome</html>", b"[]", b"null", b'{"ok": true}'])
-def test_garbage_with_status_200_leaves_it_open(server: Canned, body: bytes) -> None:
-    server.answer = lambda _path: Answer(200, body)
-    error = refusal(lambda: create(server))
-    assert (error.code, error.accepted) == ("garbage", Accepted.UNKNOWN)
 
 
 @pytest.mark.parametrize("header", ["Retry-After", "llm_provider-retry-after"])
@@ -253,31 +215,3 @@ def test_whether_it_can_list_is_known_without_asking() -> None:
     endpoint = settings.VIDEO_ENDPOINTS["openai"]
     assert OpenAIVideos(endpoint).can_list
     assert not OpenAIVideos(replace(endpoint, dialect=frozenset({"no-list"}))).can_list
-
-
-def test_an_endless_download_is_cut_off(server: Canned) -> None:
-    server.answer = lambda _path: Answer(200, endless=True)
-    sink = BytesIO()
-    error = refusal(
-        lambda: ask(
-            server.base_url,
-            lambda provider: provider.download(
-                "video_1", sink, max_bytes=1_000_000, max_seconds=20
-            ),
-        )
-    )
-    assert error.code == "content_too_large"
-    assert sink.tell() <= 1_000_000
-
-
-def test_a_download_is_not_led_elsewhere(server: Canned) -> None:
-    headers = {"Location": "http://169.254.169.254/latest/meta-data"}
-    server.answer = lambda _path: Answer(302, b"", headers)
-    error = refusal(
-        lambda: ask(
-            server.base_url,
-            lambda provider: provider.download("video_1", BytesIO(), max_bytes=9, max_seconds=9),
-        )
-    )
-    assert error.code == "http_302"
-    assert server.asked == ["GET /v1/videos/video_1/content"]

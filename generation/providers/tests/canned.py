@@ -13,12 +13,18 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """One answer; `status` 0 hangs up without a byte. `endless` sends zeros until nobody reads."""
+    """One answer; `status` 0 hangs up without a byte.
+
+    `endless` sends zeros until nobody reads, with `pause` seconds after each chunk. `hang` sends
+    nothing as long as the server lives.
+    """
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     endless: bool = False
+    pause: float = 0.0
+    hang: bool = False
 
     @property
     def content(self) -> bytes:
@@ -27,23 +33,33 @@ class Answer:
 
 @dataclass
 class Canned:
-    """The server: set `answer`, read `asked`."""
+    """The server: set `answer`, read `asked`, and the `bodies` and `headers` (names in small
+    letters) that came with it."""
 
-    base_url: str = ""
+    root: str = ""
     answer: Callable[[str], Answer] = lambda _path: Answer(404)
     asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def base_url(self) -> str:
+        """Where OpenAI's protocol begins."""
+        return f"{self.root}/v1"
 
 
 @contextmanager
 def serving() -> Iterator[Canned]:
     """A canned server until the block ends."""
     server = _Server(("127.0.0.1", 0), _Handler)
-    server.canned.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    server.canned.root = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server.canned
     finally:
+        server.canned.closing.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -60,15 +76,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         """Read the request, remember it, and answer as the test said."""
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.canned.asked.append(f"{self.command} {self.path}")
-        answer = self.server.canned.answer(self.path)
-        if answer.status == 0:
-            self.connection.close()
+        canned = self.server.canned
+        canned.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        canned.headers.append({name.lower(): value for name, value in self.headers.items()})
+        canned.asked.append(f"{self.command} {self.path}")
+        answer = canned.answer(self.path)
+        if answer.hang:
+            canned.closing.wait()
+        if answer.hang or answer.status == 0:
+            self.close_connection = True
             return
         self._head(answer)
         if answer.endless:
-            self._pour()
+            self._pour(answer.pause)
         else:
             self.wfile.write(answer.content)
 
@@ -82,9 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.content)))
         self.end_headers()
 
-    def _pour(self) -> None:
+    def _pour(self, pause: float) -> None:
         try:
-            while True:
+            while not self.server.canned.closing.wait(pause):
                 self.wfile.write(bytes(65536))
         except OSError:
             self.close_connection = True
