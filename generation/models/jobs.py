@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from generation.models.assets import Asset
 
+# As `generation.providers.base.LONGEST_ID`, which tables do not know.
+LONGEST_ID = 1024
+
 
 class JobState(models.TextChoices):
     """Where a job stands; `generation.pipeline.state` knows which may follow which."""
@@ -70,7 +73,7 @@ class Job(models.Model):
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 
-    provider_job_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 (NULL is "none yet", and unique)
+    provider_job_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True)  # noqa: DJ001 (NULL is "none yet", and unique)
     submitted_at = models.DateTimeField(null=True, blank=True)
     video = models.ForeignKey(
         Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -183,7 +186,7 @@ class ProviderNotice(models.Model):
 
     webhook_id = models.CharField(max_length=255, unique=True)
     endpoint = models.SlugField()
-    provider_job_id = models.CharField(max_length=255, blank=True)
+    provider_job_id = models.CharField(max_length=LONGEST_ID, blank=True)
     type = models.CharField(max_length=80)
     received_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -215,7 +218,7 @@ class LeakedCost(models.Model):
         Job, on_delete=models.PROTECT, null=True, blank=True, related_name="leaks"
     )
     endpoint = models.SlugField()
-    provider_job_id = models.CharField(max_length=255)
+    provider_job_id = models.CharField(max_length=LONGEST_ID)
     reason = models.CharField(max_length=20, choices=LeakReason.choices)
     microdollars = models.PositiveBigIntegerField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)

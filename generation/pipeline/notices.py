@@ -24,7 +24,7 @@ def notice_record(*, endpoint: str, notice: Notice) -> bool:
             webhook_id=notice.webhook_id,
             defaults={
                 "endpoint": endpoint,
-                "provider_job_id": notice.video_id[:255],
+                "provider_job_id": notice.video_id,
                 "type": notice.type[:80],
             },
         )

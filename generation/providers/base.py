@@ -12,6 +12,8 @@ from typing import BinaryIO, Protocol, Self
 CREATE_SECONDS = 60
 # The same for questions, which are asked again.
 ASK_SECONDS = 15
+# Of a render's id: LiteLLM packs the whole path of one of Google's operations into it.
+LONGEST_ID = 1024
 
 # The code of a ProviderError for a server that could not be reached at all.
 UNREACHABLE = "unreachable"

@@ -7,9 +7,9 @@ from functools import cache
 
 from openai import InvalidWebhookSignatureError, OpenAI, OpenAIError
 
-from generation.providers.base import BadWebhook, Notice
+from generation.providers.base import LONGEST_ID, BadWebhook, Notice
 
-# No id and no type that a provider sends comes near it.
+# No webhook's own id and no type that a provider sends comes near it.
 LONGEST = 255
 
 
@@ -28,12 +28,13 @@ def parse(*, body: bytes, headers: Mapping[str, str], secret: str) -> Notice:
     if not (webhook_id and kind):
         raise BadWebhook("it is no event")
     is_video = kind.startswith("video.")
-    return Notice(webhook_id=webhook_id, type=kind, video_id=_plain(video_id) if is_video else "")
+    video_id = _plain(video_id, LONGEST_ID) if is_video else ""
+    return Notice(webhook_id=webhook_id, type=kind, video_id=video_id)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, longest: int = LONGEST) -> str:
     """`value` if it is a word that can be stored, else nothing."""
-    if isinstance(value, str) and value.isprintable() and len(value) <= LONGEST:
+    if isinstance(value, str) and value.isprintable() and len(value) <= longest:
         return value
     return ""
 

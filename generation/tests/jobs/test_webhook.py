@@ -13,9 +13,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from generation.models import Job, ProviderNotice
+from generation.models import Job, LeakedCost, ProviderNotice
 from generation.pipeline.job_submit import remote_accept
 from generation.pipeline.leases import due_claim
+from generation.providers.base import LONGEST_ID
 from generation.tests.jobs.driving import creator, order
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_one_that_is_earlier_than_its_id_is_remembered() -> None:
     assert [claim.state for claim in due_claim(limit=10)] == ["rendering"]
 
 
-@pytest.mark.parametrize("at", [-301, 301])
+@pytest.mark.parametrize("at", [-301, 360])
 def test_a_stale_one_is_refused(at: int) -> None:
     answer = post("video_1", at=time.time() + at)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
@@ -118,10 +119,18 @@ def test_an_id_beyond_measure_is_refused() -> None:
     assert not ProviderNotice.objects.exists()
 
 
-@pytest.mark.parametrize("video_id", ["video\0", "\ud800", "v" * 256])
+@pytest.mark.parametrize("video_id", ["video\0", "\ud800", "v" * 1025])
 def test_a_video_that_cannot_be_ours_is_noted_and_wakes_nobody(video_id: str) -> None:
     assert post(video_id).status_code == 200
     assert ProviderNotice.objects.get().provider_job_id == ""
+
+
+def test_ids_are_as_long_as_proxies_make_them() -> None:
+    """LiteLLM's for a video of Google's: the whole path of the operation, in base64."""
+    assert post("v" * 1024).status_code == 200
+    assert ProviderNotice.objects.get().provider_job_id == "v" * LONGEST_ID
+    for table in (Job, ProviderNotice, LeakedCost):
+        assert table._meta.get_field("provider_job_id").max_length == LONGEST_ID
 
 
 def test_a_huge_one_is_refused() -> None:
