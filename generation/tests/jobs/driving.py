@@ -64,7 +64,7 @@ def step() -> int:
     return len(claims)
 
 
-def drive(job: Job, *, until: Collection[str] = (), seconds: float = 20) -> Job:
+def drive(job: Job, *, until: Collection[str] = (), seconds: float = 90) -> Job:
     """Sweep until the job is final, or in one of the states `until`."""
     deadline = time.monotonic() + seconds
     while not (job.is_final or job.state in until):
