@@ -49,6 +49,35 @@ class SafeZoneSerializer(serializers.Serializer):
     left = serializers.FloatField()
 
 
+class SourceSerializer(serializers.Serializer):
+    """Where a figure was read, and when; `estimated` when nobody publishes it and it is ours."""
+
+    document = serializers.CharField()
+    url = serializers.CharField()
+    seen = serializers.DateField(allow_null=True)
+    note = serializers.CharField()
+    estimated = serializers.BooleanField()
+
+
+class SourcesSerializer(serializers.Serializer):
+    """The sources of a platform's figures; `shape` is the ratio and the pixels."""
+
+    shape = SourceSerializer()
+    max_seconds = SourceSerializer()
+    safe_zone = SourceSerializer()
+
+
+class DisclosureSerializer(serializers.Serializer):
+    """What the platform asks one to say about a clip that AI made; `required` by its rules."""
+
+    # Fields have attributes of these names too, which the base class takes out of their way.
+    label = serializers.CharField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    asks = serializers.CharField()
+    where = serializers.CharField()
+    source = SourceSerializer(allow_null=True)  # type: ignore[assignment]
+
+
 class PlatformSerializer(serializers.Serializer):
     """A place to post to; `max_seconds` is the longest clip that it takes."""
 
@@ -59,6 +88,8 @@ class PlatformSerializer(serializers.Serializer):
     height = serializers.IntegerField()
     max_seconds = serializers.IntegerField()
     safe_zone = SafeZoneSerializer()
+    disclosure = DisclosureSerializer()
+    sources = SourcesSerializer()
 
 
 class ChoiceInput(serializers.Serializer):

@@ -46,14 +46,22 @@ def test_platforms_are_shown_to_anybody() -> None:
     assert [platform["slug"] for platform in platforms] == [
         "tiktok",
         "instagram-reels",
+        "instagram-stories",
         "instagram-feed",
+        "facebook-feed",
         "youtube-shorts",
         "youtube",
         "x",
         "linkedin",
         "square",
     ]
-    assert platforms[1] == {
+    reels = platforms[1]
+    disclosure, sources = reels.pop("disclosure"), reels.pop("sources")
+    assert (disclosure["label"], disclosure["required"]) == ("AI info", True)
+    assert disclosure["source"]["url"].startswith("https://www.meta.com/")
+    assert sources["safe_zone"] == sources["shape"]
+    assert (sources["shape"]["seen"], sources["shape"]["estimated"]) == ("2026-11-29", False)
+    assert reels == {
         "slug": "instagram-reels",
         "name": "Instagram Reels",
         "ratio": "9:16",

@@ -8,7 +8,13 @@ import pytest
 
 from common.errors import InvalidInput
 from generation.models import VideoModel
-from generation.platforms import DEFAULT_PLATFORM, PLATFORMS, render_size, size_pixels
+from generation.platforms import (
+    DEFAULT_PLATFORM,
+    PLATFORMS,
+    Platform,
+    render_size,
+    size_pixels,
+)
 from generation.presets import PRESETS
 from generation.prompts import MAX_CHARACTERS, prompt_clean
 
@@ -27,13 +33,37 @@ def test_a_platforms_figures_agree(platform: object) -> None:
     assert platform.max_seconds >= 60
 
 
+@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=PLATFORMS.keys())
+def test_every_figure_says_where_it_was_read_or_that_it_is_ours(platform: Platform) -> None:
+    for source in (
+        platform.sources.shape,
+        platform.sources.max_seconds,
+        platform.sources.safe_zone,
+    ):
+        assert source.estimated == (source.seen is None)
+        assert source.url.startswith("https://") or source.document.startswith(
+            ("Estimated", "Ours")
+        )
+
+
+@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=PLATFORMS.keys())
+def test_every_place_says_what_it_asks_about_ai(platform: Platform) -> None:
+    asked = platform.disclosure
+    assert str(asked.asks).endswith(".")
+    assert str(asked.where).endswith(".")
+    # What is claimed about somebody's rules has a source.
+    assert (asked.source is None) == (platform.slug == "square")
+
+
 @pytest.mark.parametrize("model", [SMALL, LARGE])
 @pytest.mark.parametrize(
     ("platform", "size"),
     [
         ("tiktok", "720x1280"),
         ("instagram-reels", "720x1280"),
+        ("instagram-stories", "720x1280"),
         ("instagram-feed", None),
+        ("facebook-feed", None),
         ("youtube-shorts", "720x1280"),
         ("youtube", "1280x720"),
         ("x", "1280x720"),
