@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -22,6 +22,7 @@ from billing.serializers import (
 from billing.services.checkout import checkout_start
 from common import rate_limits
 from common.pagination import CURSOR_PARAMETER, CursorPagination, page_schema
+from common.schema import ProblemSerializer
 
 _PAGES = CursorPagination(order=("created_at", "id"))
 
@@ -42,7 +43,15 @@ class CheckoutCreate(APIView):
     """POST billing/checkout."""
 
     @extend_schema(
-        operation_id="checkout_create", request=CheckoutInput, responses={201: CheckoutSerializer}
+        operation_id="checkout_create",
+        request=CheckoutInput,
+        responses={
+            201: CheckoutSerializer,
+            400: ProblemSerializer,
+            503: OpenApiResponse(
+                ProblemSerializer, description="`rendering_closed` or `unavailable`."
+            ),
+        },
     )
     def post(self, request: Request) -> Response:
         """Open Checkout for a pack: pay at `checkout_url`, the credits follow by themselves."""

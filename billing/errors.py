@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, InvalidInput, NotFound, Unavailable
+from common.errors import Conflict, InvalidInput, NotFound, RenderingClosed, Unavailable
 
 
 class PackUnknown(InvalidInput):
@@ -12,6 +12,18 @@ class PackUnknown(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__(errors={"pack": [str(_("This pack is not on sale. Choose another."))]})
+
+
+class SalesClosed(RenderingClosed):
+    """Nothing could be made with what would be bought."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "No renderer is connected right now, so no credits are sold. Nothing was charged, "
+                "and the credits you have stay yours."
+            )
+        )
 
 
 class PurchaseUnknown(NotFound):

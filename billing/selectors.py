@@ -128,6 +128,18 @@ def video_credits() -> int | None:
     return cast("int | None", ask()) if ask else None
 
 
+def sales_are_open() -> bool:
+    """Whether what is sold could be used: nobody pays for videos that nothing can render."""
+    return video_credits() is not None
+
+
+def purchases_at_checkout() -> QuerySet[Purchase]:
+    """Those that somebody could pay at this moment, the oldest first."""
+    return Purchase.objects.filter(state=Purchase.State.OPEN, session_id__isnull=False).order_by(
+        "created_at"
+    )
+
+
 def events_due(now: datetime) -> QuerySet[StripeEvent]:
     """Stored events that nobody has handled and nobody holds, the longest due first."""
     return StripeEvent.objects.filter(handled_at=None, due_at__lte=now).order_by("due_at")

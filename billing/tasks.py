@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from billing import events, selectors
 from billing.errors import StripeUnavailable
-from billing.services import fulfilment, reconciliation
+from billing.services import fulfilment, reconciliation, sales
 from common.monitoring import check_report
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,18 @@ def stripe_events_sweep() -> None:
         stripe_event_handle.apply_async((event_id,), expires=SWEEP_SECONDS)
     for purchase_id in selectors.purchases_due(now).values_list("id", flat=True)[:_BATCH]:
         purchase_check.apply_async((str(purchase_id),), expires=SWEEP_SECONDS)
+
+
+@shared_task
+def checkouts_end() -> None:
+    """While nothing can be rendered, let nobody pay at a Checkout that was opened before."""
+    try:
+        ended = sales.checkouts_end()
+    except StripeUnavailable as error:
+        logger.warning("Open checkouts could not be ended: %s", error.detail)
+        return
+    if ended:
+        logger.warning("No model is on offer: %s open checkouts were ended", ended)
 
 
 @shared_task

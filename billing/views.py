@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from billing import selectors
-from billing.errors import PackUnknown, StripeUnavailable
+from billing.errors import PackUnknown, SalesClosed, StripeUnavailable
 from billing.models import Purchase
 from billing.services.checkout import checkout_start, return_path_safe
 from billing.services.fulfilment import purchase_fulfil
@@ -72,7 +72,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
             pack_slug=request.POST.get("pack", ""),
             return_to=back,
         )
-    except (PackUnknown, StripeUnavailable) as refusal:
+    except (PackUnknown, SalesClosed, StripeUnavailable) as refusal:
         messages.error(request, _refusal_text(refusal))
         return _see_other(back)
     return _see_other(started.url)
@@ -140,7 +140,7 @@ def _packs_context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _refusal_text(refusal: PackUnknown | StripeUnavailable) -> str:
+def _refusal_text(refusal: PackUnknown | SalesClosed | StripeUnavailable) -> str:
     texts = [text for field in (refusal.errors or {}).values() for text in field]
     return texts[0] if texts else refusal.detail
 

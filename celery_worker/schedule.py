@@ -33,6 +33,7 @@ def _hourly(minute: int, task: str) -> dict[str, Any]:
 SCHEDULE = {
     "jobs-sweep": _every(1, "generation.tasks.sweep"),
     "stripe-events-sweep": _every(10, "billing.tasks.stripe_events_sweep"),
+    "checkouts-end": _every(30, "billing.tasks.checkouts_end"),
     "heartbeat": _every(10, "celery_worker.tasks.heartbeat"),
     # Each hour until the day has its digest.
     "ledger-digest": _hourly(10, "credits.tasks.ledger_digest"),

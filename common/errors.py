@@ -105,3 +105,10 @@ class Unavailable(ProblemError):
     status = 503
     code = "unavailable"
     title = _("This is not available right now")
+
+
+class RenderingClosed(Unavailable):
+    """No model is on offer, so that nothing can be made, and no credits are sold for it."""
+
+    code = "rendering_closed"
+    title = _("No video can be made right now")

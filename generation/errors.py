@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict
+from common.errors import Conflict, RenderingClosed
 
 
 class NotCancelable(Conflict):
@@ -26,3 +26,15 @@ class NotDelivered(Conflict):
     """Goodwill is for a video that was delivered."""
 
     title = _("Only what a finished video cost can be given back. This one is not finished.")
+
+
+class NoRenderer(RenderingClosed):
+    """No enabled model is on a configured endpoint."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "No renderer is connected right now, so no video can be made. Nothing was charged, "
+                "and your credits stay yours."
+            )
+        )

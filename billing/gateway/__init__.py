@@ -8,6 +8,7 @@ generated for.
 from billing.gateway.checkout import (
     CheckoutSession,
     checkout_session_create,
+    checkout_session_expire,
     checkout_session_get,
 )
 from billing.gateway.checkout_params import CheckoutRequest
@@ -36,6 +37,7 @@ __all__ = [
     "Refund",
     "VerifiedEvent",
     "checkout_session_create",
+    "checkout_session_expire",
     "checkout_session_get",
     "customer_create",
     "customer_email_update",

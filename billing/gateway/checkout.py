@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,8 @@ from django.conf import settings
 from billing.errors import CustomerUnknown
 from billing.gateway.checkout_params import CheckoutRequest, session_params
 from billing.gateway.client import client, errors_mapped
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,20 @@ def checkout_session_create(request: CheckoutRequest) -> CheckoutSession:
             session_params(request), {"idempotency_key": key}
         )
     return session_read(session)
+
+
+def checkout_session_expire(session_id: str) -> None:
+    """Close a session, so that nobody pays it any more; one that is over already stays as it is.
+
+    Raises SessionUnknown or StripeUnavailable.
+    """
+    with errors_mapped():
+        try:
+            client().v1.checkout.sessions.expire(session_id)
+        except stripe.InvalidRequestError as error:
+            if error.code == "resource_missing":
+                raise
+            logger.info("Session %s is over: %s", session_id, error.user_message)
 
 
 def checkout_session_get(session_id: str) -> CheckoutSession:

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from billing import gateway, selectors
-from billing.errors import CustomerUnknown
+from billing.errors import CustomerUnknown, SalesClosed
 from billing.gateway import CheckoutRequest, CheckoutSession
 from billing.models import Customer, Pack, Purchase
 from billing.services.customers import customer_ensure, customer_replace
@@ -39,8 +39,10 @@ def checkout_start(
     """Open Checkout for a pack; afterwards the person comes back to `return_to`, a path of ours.
 
     The purchase is written first, so that Stripe never holds a session that we do not know.
-    Raises PackUnknown, or StripeUnavailable (then the sweep closes the purchase).
+    Raises SalesClosed, PackUnknown, or StripeUnavailable (then the sweep closes the purchase).
     """
+    if not selectors.sales_are_open():
+        raise SalesClosed
     pack = selectors.pack_on_offer(pack_slug)
     purchase = _purchase_create(creator_id, pack, return_path_safe(return_to))
     session = _session_open(purchase, email)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,7 +51,11 @@ class JobQuote(APIView):
     @extend_schema(
         operation_id="jobs_quote",
         request=ChoiceInput,
-        responses={200: QuoteSerializer, 400: ProblemSerializer},
+        responses={
+            200: QuoteSerializer,
+            400: ProblemSerializer,
+            503: OpenApiResponse(ProblemSerializer, description="`rendering_closed`."),
+        },
     )
     def post(self, request: Request) -> Response:
         """What a video would cost you; nothing is charged."""

@@ -65,6 +65,9 @@ class JobCreate(APIView):
                 ProblemSerializer, description="`insufficient_credits` or `debt`."
             ),
             409: OpenApiResponse(ProblemSerializer, description="`idempotency_conflict`."),
+            503: OpenApiResponse(
+                ProblemSerializer, description="`rendering_closed` or `unavailable`."
+            ),
         },
     )
     def post(self, request: Request) -> Response:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from common.errors import InvalidInput, Unavailable
+from common.errors import InvalidInput
+from generation.errors import NoRenderer
 from generation.models import VideoModel
 from generation.platforms import PLATFORMS, Platform, render_size, size_pixels
 from generation.selectors.catalogue import model_cheapest, models_list
@@ -82,12 +83,12 @@ def choice_make(*, platform: str, model: str | None = None, seconds: int | None 
     """The choice that these words name; by default the cheapest model that goes with the platform,
     and its shortest length.
 
-    Raises InvalidInput by field for what is unknown or does not fit, Unavailable when no model can
+    Raises InvalidInput by field for what is unknown or does not fit, NoRenderer when no model can
     render at all.
     """
     models = models_list()
     if not models:
-        raise Unavailable(_("No renderer is connected right now, so no video can be made."))
+        raise NoRenderer
     place = PLATFORMS.get(platform)
     chosen = _default(models, place) if model is None else _named(models, model)
     errors = _errors(place, chosen, models, model, seconds)

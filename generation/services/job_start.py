@@ -76,7 +76,7 @@ def job_start(
 
     `model` and `seconds` default to the cheapest and its shortest. The same `idempotency_key` with
     the same order gives the first job again and charges nothing. Raises InvalidInput by field,
-    Unavailable without a renderer, and what `credits_charge` raises; then nothing was charged and
+    NoRenderer without a renderer, and what `credits_charge` raises; then nothing was charged and
     nothing is kept.
     """
     order = _order(owner_id, image_id, prompt, preset, focus, choice=(platform, model, seconds))

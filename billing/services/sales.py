@@ -1,0 +1,37 @@
+"""When nothing can be rendered any more, nobody is left at Checkout to pay for it."""
+
+from __future__ import annotations
+
+import logging
+
+from billing import gateway, selectors
+from billing.errors import SessionUnknown
+from billing.models import Purchase
+from billing.services.fulfilment import purchase_fulfil
+
+logger = logging.getLogger(__name__)
+
+# One pass ends so many; the next takes the rest.
+_BATCH = 100
+
+
+def checkouts_end() -> int:
+    """While sales are closed, end the Checkout Sessions that are still open; how many ended.
+
+    Who pays in that moment has paid: the purchase is brought to where Stripe says it is. Raises
+    StripeUnavailable; then the next pass goes on.
+    """
+    if selectors.sales_are_open():
+        return 0
+    return sum(_end(purchase) for purchase in selectors.purchases_at_checkout()[:_BATCH])
+
+
+def _end(purchase: Purchase) -> bool:
+    session_id = purchase.session_id or ""
+    try:
+        gateway.checkout_session_expire(session_id)
+    except SessionUnknown:
+        # Of another key; nobody can pay it with this one.
+        logger.warning("Stripe does not know the session of purchase %s", purchase.id)
+        return False
+    return purchase_fulfil(session_id=session_id).state == Purchase.State.EXPIRED
