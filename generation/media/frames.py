@@ -7,7 +7,7 @@ from typing import Literal
 
 from PIL import Image, ImageFilter, ImageOps
 
-from generation.media.photos import jpeg
+from generation.media.encoding import jpeg
 
 Focus = tuple[float, float]
 Mode = Literal["crop", "pad"]

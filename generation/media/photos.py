@@ -2,21 +2,20 @@
 
 Nothing of an upload is trusted: its kind is read from its first bytes, its size and pixels are
 checked before anything is decoded, and what is kept is encoded anew, so that no EXIF (places,
-names), no profile and no second file hidden in the first one survives.
+names), no profile and no second file hidden in the first one survives. A HEIC is decoded in a
+process of its own (`generation.media.heic`).
 """
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from io import BytesIO
 from typing import BinaryIO
 
 from PIL import Image
 
-from generation.media import colour, refusals, sniffing
-
-JPEG_QUALITY = 92
+from generation.media import colour, heic, refusals, sniffing
+from generation.media.encoding import jpeg
 
 # What Pillow raises, by format and by kind of damage, for a file that is not whole.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
@@ -46,9 +45,11 @@ class Photo:
 def photo_clean(file: BinaryIO, *, size: int) -> Photo:
     """The photo in `file` (of `size` bytes), cleaned; PhotoRefused with words that help."""
     refusals.check_bytes(size)
-    sniffing.check(file)
+    kind = sniffing.kind_of(file)
+    if kind == "HEIC":
+        return Photo(*heic.as_jpeg(file))
     try:
-        with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as image:
+        with Image.open(file, formats=[kind]) as image:
             refusals.check_pixels(*image.size)
             _check_still(image)
             photo = _upright(image)
@@ -57,14 +58,6 @@ def photo_clean(file: BinaryIO, *, size: int) -> Photo:
     except _BROKEN as error:
         raise refusals.damaged() from error
     return Photo(jpeg(photo), photo.width, photo.height)
-
-
-def jpeg(picture: Image.Image) -> bytes:
-    """`picture` as JPEG bytes, without whatever its file said beside it."""
-    picture.info.clear()
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=JPEG_QUALITY)
-    return out.getvalue()
 
 
 def _check_still(image: Image.Image) -> None:

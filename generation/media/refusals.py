@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 MIN_SIDE = 256
+# How a decoder's process ends to say so.
+TOO_MANY_PIXELS = 3
 
 
 class PhotoRefused(Exception):

@@ -2,41 +2,66 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from django.utils.translation import gettext as _
 
 from generation.media import refusals
 from generation.media.refusals import PhotoRefused
 
+Kind = Literal["JPEG", "PNG", "WEBP", "HEIC"]
+
 _HEAD_BYTES = 1024
-_HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+
+# Brands of ISO/IEC 23008-12, annex B: pictures in HEVC, and sequences of them.
+_HEIC = {b"heic", b"heix"}
+_SEQUENCES = {b"hevc", b"hevx", b"msf1"}
+_AVIF = {b"avif", b"avis"}
 
 
-def check(file: BinaryIO) -> None:
-    """Refuse what is not a JPEG, PNG or WebP, in words for what it is instead."""
+def kind_of(file: BinaryIO) -> Kind:
+    """What `file` is; refuses what is no photo that we read, in words for what it is instead."""
     file.seek(0)
     head = file.read(_HEAD_BYTES)
     file.seek(0)
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
-        return
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         # Its decoder reserves the whole canvas on opening, so the pixels are read here before.
         refusals.check_pixels(*_webp_size(head))
-        return
+        return "WEBP"
+    if head[4:8] == b"ftyp" and _is_heic(head):
+        return "HEIC"
     raise PhotoRefused(_words(head))
+
+
+def _is_heic(head: bytes) -> bool:
+    """Whether a file of boxes holds a still photo in HEVC, by what it says of itself.
+
+    `mif1` alone only says that it is built that way; the picture may be of any codec.
+    """
+    end = min(int.from_bytes(head[:4]), len(head))
+    major = head[8:12]
+    brands = {major, *(head[start : start + 4] for start in range(16, end, 4))}
+    if major in _SEQUENCES:
+        raise refusals.moving()
+    if brands & _HEIC:
+        return True
+    if brands & _AVIF:
+        raise PhotoRefused(_("AVIF cannot be read. Save the photo as JPEG and choose it again."))
+    return False
 
 
 def _words(head: bytes) -> str:
     if not head:
-        return _("This file is empty. Choose a photo as JPEG, PNG or WebP.")
+        return _("This file is empty. Choose a photo as JPEG, PNG, WebP or HEIC.")
     if head.startswith((b"GIF87a", b"GIF89a")):
         return _("GIF is not taken, for it may move. Save the photo as JPEG or PNG.")
     if b"<svg" in head.lower():
         return _("SVG is a drawing, not a photo. Export it as PNG, or take a photo.")
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        return _("HEIC cannot be read yet. Save the photo as JPEG and choose it again.")
-    return _("This is not a photo that can be read. Choose a JPEG, PNG or WebP file.")
+    return _("This is not a photo that can be read. Choose a JPEG, PNG, WebP or HEIC file.")
 
 
 def _webp_size(head: bytes) -> tuple[int, int]:

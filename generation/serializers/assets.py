@@ -14,13 +14,15 @@ class AssetUploadInput(serializers.Serializer):
     """The photo of a product."""
 
     image = serializers.FileField(
-        help_text=_("JPEG, PNG or WebP; up to 20 MB and 25 megapixels, 256 pixels a side or more."),
+        help_text=_(
+            "JPEG, PNG, WebP or HEIC; up to 20 MB and 25 megapixels, 256 pixels a side or more."
+        ),
         error_messages={
             "required": _CHOOSE,
             "null": _CHOOSE,
             "invalid": _CHOOSE,
             "no_name": _CHOOSE,
-            "empty": _("This file is empty. Choose a photo as JPEG, PNG or WebP."),
+            "empty": _("This file is empty. Choose a photo as JPEG, PNG, WebP or HEIC."),
         },
     )
 

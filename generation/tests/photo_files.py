@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 COFFEE = (Path(__file__).parent / "samples" / "coffee.jpg").read_bytes()
 
@@ -60,6 +62,12 @@ def png_claiming(width: int, height: int) -> bytes:
     )
 
 
+def jpeg_claiming(width: int, height: int) -> bytes:
+    """The same as a JPEG."""
+    start = COFFEE.index(b"\xff\xc0") + 5
+    return COFFEE[:start] + struct.pack(">HH", height, width) + COFFEE[start + 4 :]
+
+
 def webp_claiming(width: int, height: int) -> bytes:
     """The same as a WebP."""
     size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
@@ -67,8 +75,26 @@ def webp_claiming(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def polyglots() -> dict[str, bytes]:
+    """Photos that are something else as well: an archive, a page, a program."""
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("evil.txt", "hidden")
+    script = b"<html><script>alert(1)</script></html>"
+    text = PngInfo()
+    text.add_text("Comment", script.decode())
+    return {
+        "jpeg and zip": COFFEE + archive.getvalue(),
+        "jpeg and page": encoded(quartered(), comment=script),
+        "jpeg and page behind it": COFFEE + script,
+        "png and page": encoded(quartered(), "PNG", pnginfo=text),
+        "webp and page": encoded(quartered(), "WEBP", xmp=script),
+    }
+
+
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 300
+AVIF = b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + b"\0" * 300
 
 # file, and a piece of the words that it gets.
 BAD_FILES = {
@@ -78,7 +104,8 @@ BAD_FILES = {
     "program": (b"MZ\x90\0" * 100, "not a photo"),
     "svg": (SVG, "SVG"),
     "gif": (moving("GIF"), "GIF"),
-    "heic": (HEIC, "HEIC"),
+    "heic beginning, then nothing": (HEIC, "damaged"),
+    "avif": (AVIF, "AVIF"),
     "animated webp": (moving("WEBP"), "moves"),
     "animated png": (moving("PNG"), "moves"),
     "truncated jpeg": (COFFEE[: len(COFFEE) // 2], "damaged"),
@@ -89,6 +116,9 @@ BAD_FILES = {
     "webp of an unknown kind": (b"RIFF\0\0\0\0WEBPVP9 " + b"\0" * 40, "damaged"),
     "jpeg beginning, then text": (b"\xff\xd8\xff\xe0" + b"hello" * 100, "damaged"),
     "50 megapixels": (png_claiming(8000, 6250), "megapixels"),
+    "50 megapixels as jpeg": (jpeg_claiming(8000, 6250), "megapixels"),
+    "50 megapixels as webp": (webp_claiming(8000, 6250), "megapixels"),
+    "jpeg bomb": (jpeg_claiming(65_000, 65_000), "megapixels"),
     "png bomb": (png_claiming(60_000, 60_000), "megapixels"),
     "webp bomb": (webp_claiming(16_000, 16_000), "megapixels"),
     "tiny": (encoded(plain((255, 400))), "256"),

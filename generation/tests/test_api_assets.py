@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from generation.models import Asset
+from generation.tests.heic_files import heic
 from generation.tests.people import creator, photo_of
-from generation.tests.photo_files import BAD_FILES, COFFEE
+from generation.tests.photo_files import BAD_FILES, COFFEE, quartered
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,15 @@ def test_a_photo_is_taken() -> None:
         "sha256": asset.sha256,
     }
     assert asset.owner == owner
+
+
+def test_a_heic_is_taken_and_kept_as_jpeg() -> None:
+    response = upload(signed_in(creator()), heic(quartered()), "IMG_0042.HEIC")
+    asset = Asset.objects.get()
+    assert (response.status_code, response.json()["content_type"]) == (201, "image/jpeg")
+    assert (asset.width, asset.height, asset.download_name) == (600, 400, "img_0042.jpg")
+    with default_storage.open(asset.storage_key) as file:
+        assert file.read(3) == b"\xff\xd8\xff"
 
 
 def test_nobody_uploads_without_signing_in() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 from typing import Literal
 
@@ -101,6 +102,16 @@ def test_nothing_but_the_picture_is_kept() -> None:
     assert not picture.getexif()
     assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert b"PK" not in clean(data + b"PK\x03\x04").content[-10:]
+
+
+@pytest.mark.parametrize("name", photo_files.polyglots())
+def test_of_a_polyglot_the_picture_remains(name: str) -> None:
+    data = photo_files.polyglots()[name]
+    assert b"<script>" in data or zipfile.is_zipfile(BytesIO(data))
+    content = clean(data).content
+    assert b"<script>" not in content
+    assert not zipfile.is_zipfile(BytesIO(content))
+    assert opened(clean(data)).size == (600, 400)
 
 
 def photo_exif() -> Image.Exif:

@@ -31,7 +31,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True, help="who orders and pays")
-        parser.add_argument("--image", required=True, type=Path, help="a JPEG, PNG or WebP photo")
+        parser.add_argument(
+            "--image", required=True, type=Path, help="a JPEG, PNG, WebP or HEIC photo"
+        )
         parser.add_argument("--prompt", required=True)
         parser.add_argument("--platform", default=DEFAULT_PLATFORM)
         parser.add_argument("--model", help="a slug of the catalogue; the cheapest by default")
