@@ -14,7 +14,9 @@ from sandbox.state import Folder
 
 # Says that a variable came out of a sandbox's env file, not from the user.
 MARK = "SANDBOX_ENV"
-OPEN_PREFIXES = ("RATE_", "JOB_", "S3_", "SANDBOX_RENDER_", "SANDBOX_VIDEOS_DIALECT")
+OPEN_PREFIXES = (
+    *("RATE_", "JOB_", "S3_", "SANDBOX_RENDER_", "SANDBOX_VIDEOS_DIALECT", "VIDEO_ENDPOINT_"),
+)
 NAME = re.compile(r"^#?\s*([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 
 

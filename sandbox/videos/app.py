@@ -9,14 +9,15 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from sandbox.videos import bucket, wire
-from sandbox.videos.connections import connection_drop
+from sandbox.videos.answers import create_spoil, retrieve_spoil
+from sandbox.videos.contents import video_answer
 from sandbox.videos.dialects import DIALECTS, Dialect
 from sandbox.videos.gate import Gate, dialect_of
-from sandbox.videos.misbehaviour import Refusals
+from sandbox.videos.misbehaviour import PageInstead, Refusals
 from sandbox.videos.parsing import CreateRequest, create_parse
 from sandbox.videos.runner import Runner
 from sandbox.videos.settings import Settings
@@ -43,7 +44,7 @@ class VideosApi:
         self._refusals = Refusals()
 
     async def create(self, request: Request) -> Response:
-        """`POST /videos`; the words of the prompt may refuse it or cut the connection."""
+        """`POST /videos`; the words of the prompt may refuse it or spoil the answer."""
         dialect = dialect_of(request)
         asked = await create_parse(request, dialect)
         words = words_in(asked.prompt)
@@ -51,9 +52,7 @@ class VideosApi:
         job = self._accept(asked)
         for _ in range(dialect.repeats(request, words)):
             self._accept(asked)
-        if Word.TIMEOUT_AFTER_ACCEPT in words and request.client is not None:
-            await connection_drop((request.client.host, request.client.port))
-        return dialect.created(job, request)
+        return await create_spoil(dialect.created(job, request), job, request)
 
     async def list(self, request: Request) -> Response:
         """`GET /videos`, newest first unless `order=asc`."""
@@ -69,7 +68,7 @@ class VideosApi:
     async def retrieve(self, request: Request) -> Response:
         job = self._job(request)
         job.polls += 1
-        return dialect_of(request).retrieved(job, request)
+        return await retrieve_spoil(dialect_of(request).retrieved(job, request), job)
 
     async def delete(self, request: Request) -> Response:
         """`DELETE /videos/{id}`: a job that still renders is stopped."""
@@ -90,6 +89,9 @@ class VideosApi:
         if answer is not None:
             return answer
         _content_check(job, lost=not path.is_file())
+        if path.name == CONTENT["video"][0]:
+            job.downloads += 1
+            return video_answer(job, path)
         return FileResponse(path, media_type=media_type)
 
     async def jobs(self, request: Request) -> Response:
@@ -197,6 +199,7 @@ def _content_check(job: Job, *, lost: bool) -> None:
 def _exception_handlers() -> dict[Any, Callable[[Request, Any], Response]]:
     return {
         ApiError: lambda request, error: dialect_of(request).error(error),
+        PageInstead: lambda request, error: HTMLResponse(error.html),
         HTTPException: _http_exception,
         Exception: lambda request, error: dialect_of(request).error(_server_error()),
     }

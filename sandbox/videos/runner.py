@@ -98,7 +98,7 @@ class Runner:
         pace = self._render_seconds * (SLOW_FACTOR if Word.SLOW in words else 1)
         if Word.STUCK in words:
             await _pass_time(job, pace, until=STUCK_AT)
-        elif Word.FAIL in words:
+        elif not words.isdisjoint({Word.FAIL, Word.FAILED_422}):
             await _pass_time(job, pace, until=FAIL_AT)
             raise Refused(code="video_generation_failed", message="Video generation failed.")
         elif Word.MODERATION in words:

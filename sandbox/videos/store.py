@@ -36,7 +36,8 @@ class Event:
 
 @dataclass(kw_only=True)
 class Job:
-    """One accepted request. `posts` and `polls` count the calls that made and read it."""
+    """One accepted request. `posts`, `polls` and `downloads` count the calls that made it, read it
+    and fetched its video."""
 
     model: str
     prompt: str
@@ -54,6 +55,7 @@ class Job:
     deleted: bool = False
     posts: int = 1
     polls: int = 0
+    downloads: int = 0
 
     @property
     def pixels(self) -> tuple[int, int]:

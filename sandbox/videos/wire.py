@@ -91,6 +91,7 @@ def sandbox_object(job: Job) -> dict[str, Any]:
         "status": job.status,
         "posts": job.posts,
         "polls": job.polls,
+        "downloads": job.downloads,
         "deleted": job.deleted,
     }
 

@@ -16,6 +16,22 @@ class Word(StrEnum):
     RATE_LIMIT = "rate-limit"
     TIMEOUT_AFTER_ACCEPT = "timeout-after-accept"
     LOST_CONTENT = "lost-content"
+    # How the create is answered.
+    HTML_200 = "html-200"
+    RATE_LIMIT_STORM = "rate-limit-storm"
+    HANG = "hang"
+    RESET = "reset"
+    GARBAGE = "garbage"
+    SLOW_ACCEPT = "slow-accept"
+    # How questions about the job are answered.
+    SLOW_POLL = "slow-poll"
+    FAILED_422 = "failed-422"
+    # What the content is.
+    CONTENT_LATE = "content-late"
+    CONTENT_REDIRECT = "content-redirect"
+    SLOW_CONTENT = "slow-content"
+    HUGE_CONTENT = "huge-content"
+    NOT_A_VIDEO = "not-a-video"
 
 
 _PATTERN = re.compile(r"\[(" + "|".join(re.escape(word) for word in Word) + r")\]", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """The words in a prompt that make the provider misbehave."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from openai import (
     RateLimitError,
 )
 
-from sandbox.videos.tests.conftest import Provider
+from sandbox.videos.tests.conftest import ROOT, Provider
 from sandbox.videos.words import Word, words_in, words_removed
 
 pytestmark = pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
@@ -98,3 +99,8 @@ def test_lost_content_completes_without_content(provider: Provider) -> None:
     for variant in ("video", "thumbnail", "spritesheet"):
         with pytest.raises(NotFoundError):
             provider.client.videos.download_content(video.id, variant=variant)
+
+
+def test_every_word_is_explained() -> None:
+    guide = (ROOT / "docs" / "development.md").read_text()
+    assert set(re.findall(r"`\[([a-z0-9-]+)\]`", guide)) == set(Word)
