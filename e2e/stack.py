@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,13 +89,14 @@ def until(probe: Callable[[], Any], *, what: str, seconds: float = 60, pause: fl
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Stack]:
-    """A stack in `folder` for as long as the block runs."""
+def running(folder: Path, variables: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """A stack in `folder` for as long as the block runs, told these variables besides ours."""
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / "output.log"
     command = [sys.executable, "-m", "sandbox", "run", "--dir", str(folder)]
     with output.open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=log)
+        environment = _environment() | dict(variables or {})
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         stack = Stack(folder)
         until(

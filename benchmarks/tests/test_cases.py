@@ -66,6 +66,18 @@ def test_renders_are_followed_in_the_smallest_run(name: str, bench: Bench) -> No
     assert not any(report.violations for report in prove())
 
 
+@pytest.mark.xdist_group("stack")  # not beside another stack
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("job_overhead", ["median", "submitting", "storing"]), ("upload_create", ["median"])],
+)
+def test_jobs_are_ordered_in_the_smallest_run(name: str, parts: list[str], bench: Bench) -> None:
+    found = list(load(name).run(bench))
+
+    assert [result.name for result in found] == [name, *(f"{name}.{part}" for part in parts)]
+    assert all(result.value > 0 for result in found)
+
+
 @OWN_DATABASE
 @pytest.mark.parametrize(
     ("name", "results"),

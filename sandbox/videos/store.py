@@ -47,7 +47,7 @@ class Job:
     created_at: float = field(default_factory=time.time)
     status: Status = "queued"
     progress: int = 0
-    completed_at: int | None = None
+    completed_at: float | None = None
     expires_at: int | None = None
     error: JobError | None = None
     event: Event | None = None
@@ -73,9 +73,9 @@ class Job:
 
     def complete(self) -> None:
         """Ends well: the content can be fetched from now on, for CONTENT_SECONDS."""
-        now = int(time.time())
+        now = time.time()
         self.status, self.progress = "completed", 100
-        self.completed_at, self.expires_at = now, now + CONTENT_SECONDS
+        self.completed_at, self.expires_at = now, int(now) + CONTENT_SECONDS
 
     def fail(self, *, code: str, message: str) -> None:
         self.status = "failed"

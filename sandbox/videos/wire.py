@@ -51,7 +51,7 @@ def video_object(job: Job) -> dict[str, Any]:
         "object": "video",
         "created_at": int(job.created_at),
         "status": job.status,
-        "completed_at": job.completed_at,
+        "completed_at": None if job.completed_at is None else int(job.completed_at),
         "error": _error_object(job),
         "expires_at": job.expires_at,
         "model": job.model,
@@ -83,7 +83,10 @@ def model_object(name: str) -> dict[str, Any]:
 
 
 def sandbox_object(job: Job) -> dict[str, Any]:
-    """One line of `/_sandbox/jobs`, which is no part of OpenAI's protocol."""
+    """One line of `/_sandbox/jobs`, which is no part of OpenAI's protocol.
+
+    Times are seconds since 1970 with fractions, for those who measure.
+    """
     return {
         "id": job.id,
         "model": job.model,
@@ -93,6 +96,8 @@ def sandbox_object(job: Job) -> dict[str, Any]:
         "polls": job.polls,
         "downloads": job.downloads,
         "deleted": job.deleted,
+        "created_at": job.created_at,
+        "completed_at": job.completed_at,
     }
 
 

@@ -66,6 +66,13 @@ def test_a_completed_video_says_when_it_expires(rendered: Rendered) -> None:
     assert video.expires_at == video.completed_at + 3600
 
 
+def test_the_record_has_the_same_times_with_fractions(rendered: Rendered) -> None:
+    [record] = rendered.provider.accepted(str(rendered.video.prompt))
+    assert int(record["created_at"]) == rendered.video.created_at
+    assert int(record["completed_at"]) == rendered.video.completed_at
+    assert not float(record["completed_at"]).is_integer()
+
+
 def test_the_file_has_the_asked_codecs_size_and_length(rendered: Rendered) -> None:
     with _opened(rendered.content) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
