@@ -40,5 +40,6 @@ SCHEDULE = {
     "ledger-prove": _hourly(40, "credits.tasks.ledger_prove"),
     "stripe-reconcile": _daily(4, 17, "billing.tasks.stripe_reconcile"),
     "models-measure": _every(10 * MINUTE, "generation.tasks.models_measure"),
+    "late-renders": _hourly(25, "generation.tasks.late_renders_book"),
     "notices-expire": _every(DAY, "generation.tasks.notices_expire"),
 }

@@ -36,6 +36,8 @@ class AuditAction(models.TextChoices):
     PURCHASE_REFUNDED = "purchase.refunded"
     PURCHASE_RELEASED = "purchase.released"
     PACK_CHANGED = "pack.changed"
+    RENDERER_CHANGED = "renderer.changed"
+    RENDERER_RESUMED = "renderer.resumed"
 
 
 class HasMeta(Protocol):

@@ -9,12 +9,14 @@ class GenerationConfig(AppConfig):
         """Hand in what can be proven and shown about jobs, and what a video costs at least."""
         # Only now are the models loaded.
         from common.admin_panels import panels  # noqa: PLC0415
-        from common.registry import facts, invariants  # noqa: PLC0415
+        from common.registry import facts, invariants, metrics  # noqa: PLC0415
         from generation.admin_panel import jobs_panel  # noqa: PLC0415
         from generation.invariants import OWN  # noqa: PLC0415
+        from generation.metrics import renderer_closed  # noqa: PLC0415
         from generation.selectors.catalogue import cheapest_video_credits  # noqa: PLC0415
 
         for name, invariant in OWN.items():
             invariants.register(name, invariant)
         facts.register("cheapest_video_credits", cheapest_video_credits)
+        metrics.register("renderer_closed", renderer_closed)
         panels.register("jobs", jobs_panel)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from generation.pipeline import late_renders
 from generation.pipeline import sweep as sweeping
 from generation.pipeline.job_find import jobs_find
 from generation.pipeline.job_poll import jobs_poll
@@ -21,6 +22,7 @@ from generation.pipeline.slots import QUESTIONS, STORES, SUBMITS
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError
 from generation.services.model_measure import models_measure as measure
+from generation.traffic.gate import create_unsent
 
 logger = logging.getLogger(__name__)
 
@@ -32,30 +34,30 @@ def sweep() -> None:
 
 
 @shared_task
-def submit_job(job_id: str, lease: str) -> None:
+def submit_job(job_id: str, lease: str, endpoint: str) -> None:
     """queued -> submitting -> rendering, unknown, queued or failed."""
     claim = (UUID(job_id), UUID(lease))
     with SUBMITS.take([claim]) as free:
         if free:
             job_submit(job_id=claim[0], lease=claim[1])
+        else:
+            create_unsent(endpoint=endpoint)
 
 
 @shared_task
-def find_jobs(endpoint: str, claims: list[list[str]]) -> None:
+def find_jobs(endpoint: str) -> None:
     """unknown -> rendering or failed, or look again."""
-    pairs = _pairs(claims)
-    with QUESTIONS.take(pairs) as free:
+    with QUESTIONS.take() as free:
         if free:
-            jobs_find(endpoint=endpoint, claims=pairs)
+            jobs_find(endpoint=endpoint)
 
 
 @shared_task
-def poll_jobs(endpoint: str, claims: list[list[str]]) -> None:
+def poll_jobs(endpoint: str) -> None:
     """rendering -> storing or failed, or ask again."""
-    pairs = _pairs(claims)
-    with QUESTIONS.take(pairs) as free:
+    with QUESTIONS.take() as free:
         if free:
-            jobs_poll(endpoint=endpoint, claims=pairs)
+            jobs_poll(endpoint=endpoint)
 
 
 @shared_task
@@ -77,6 +79,12 @@ def remote_delete(endpoint: str, video_id: str) -> None:
 
 
 @shared_task
+def late_renders_book() -> None:
+    """Book what was rendered for jobs that had been given up."""
+    late_renders.late_renders_book()
+
+
+@shared_task
 def notices_expire() -> None:
     """Forget webhooks after a day."""
     expire()
@@ -91,7 +99,3 @@ def models_measure() -> None:
 async def _delete(endpoint: str, video_id: str) -> None:
     async with get_provider(endpoint) as provider:
         await provider.delete(video_id)
-
-
-def _pairs(claims: list[list[str]]) -> list[tuple[UUID, UUID]]:
-    return [(UUID(job_id), UUID(lease)) for job_id, lease in claims]

@@ -24,8 +24,9 @@ def _loaded() -> None:
         *(entry["task"] for entry in SCHEDULE.values()),
         wake.SWEEP,
         wake.REMOTE_DELETE,
-        *sweep.SINGLE.values(),
-        *sweep.BATCHED.values(),
+        sweep.SUBMIT,
+        sweep.STORE,
+        *sweep.SHARED.values(),
     ],
 )
 def test_every_task_that_is_sent_exists(name: str) -> None:

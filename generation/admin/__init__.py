@@ -1,5 +1,5 @@
 """What staff see of generation."""
 
-from generation.admin import assets, catalogue, jobs
+from generation.admin import assets, catalogue, jobs, renderers
 
-__all__ = ["assets", "catalogue", "jobs"]
+__all__ = ["assets", "catalogue", "jobs", "renderers"]

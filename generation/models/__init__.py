@@ -12,6 +12,7 @@ from generation.models.jobs import (
     LeakReason,
     ProviderNotice,
 )
+from generation.models.renderers import PauseCode, Renderer
 
 __all__ = [
     "FINAL",
@@ -22,7 +23,9 @@ __all__ = [
     "JobState",
     "LeakReason",
     "LeakedCost",
+    "PauseCode",
     "ProviderNotice",
+    "Renderer",
     "TypicalSeconds",
     "VideoModel",
 ]

@@ -102,6 +102,11 @@ class Job(models.Model):
                 name="job_ready_of_model",
                 condition=Q(state=JobState.READY),
             ),
+            models.Index(
+                fields=["endpoint", "due_at"],
+                name="job_rendering_due",
+                condition=Q(state=JobState.RENDERING),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -11,27 +11,27 @@ import logging
 import time
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from generation.models import Job, JobState, LeakReason, ProviderNotice
+from generation.models import Job, JobState
+from generation.pipeline.job_accept import remote_accept, unknown_enter
 from generation.pipeline.job_fail import job_fail
-from generation.pipeline.leaks import leak_book
-from generation.pipeline.leases import backoff, job_reschedule, lease_take, overdue
+from generation.pipeline.job_refuse import CLOSED_PAUSE_SECONDS, job_refuse
+from generation.pipeline.leases import backoff, jittered, job_reschedule, lease_take, overdue
 from generation.pipeline.render_images import CONTENT_TYPE, render_image
-from generation.pipeline.state import after, job_transition, not_past_deadline
-from generation.pipeline.wake import wake_on_commit
+from generation.pipeline.renderers import budget_tell, spending_reserve
+from generation.pipeline.state import after, job_transition
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import (
     CREATE_SECONDS,
-    Accepted,
     ProviderError,
     RemoteVideo,
     RenderRequest,
     VideoProvider,
 )
-from generation.words import failure_code
+from generation.traffic.gate import create_unsent, create_worked
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,6 @@ logger = logging.getLogger(__name__)
 PREPARE_SECONDS = 30
 # Longer than the POST may take, so that nobody takes the job for crashed while we wait.
 SUBMIT_LEASE_SECONDS = CREATE_SECONDS + 30
-FIRST_POLL_SECONDS = 0.5
 # A database that restarts is back within these.
 SAVE_PAUSES = (0.5, 1, 2, 4, 8)
 
@@ -56,34 +55,11 @@ def job_submit(*, job_id: UUID, lease: UUID) -> None:
         provider, request = get_provider(job.endpoint), _request(job)
     except (EndpointNotConfigured, OSError) as error:
         logger.warning("job %s cannot be sent yet: %s", job_id, type(error).__name__)
+        create_unsent(endpoint=job.endpoint)
         job_reschedule(job=job, seconds=backoff(job.attempts), failed=True)
         return
     if _enter_submitting(job, lease):
         _post(job, lease, provider, request)
-
-
-def remote_accept(
-    *, job_id: UUID, lease: UUID, video_id: str, from_state: JobState, message: str
-) -> None:
-    """Keep the id of a render that has begun, and follow it.
-
-    The id is saved even by a worker that lost its lease, as long as the job has none; a job that
-    has ended meanwhile, or has another render, books it as leaked cost.
-    """
-    try:
-        with transaction.atomic():
-            free = Job.objects.filter(pk=job_id, provider_job_id__isnull=True)
-            saved = bool(free.update(provider_job_id=video_id))
-            moved = _holds(job_id, video_id) and _enter_rendering(
-                job_id, lease, video_id, from_state, message
-            )
-    except IntegrityError:
-        # Twin jobs: the other one was matched with our render while ours was unanswered.
-        logger.warning("job %s: its render is another job's, looking for the other's", job_id)
-        _enter_unknown(job_id, lease)
-        return
-    if not moved:
-        _keep_late_id(Job.objects.get(pk=job_id), video_id, saved=saved)
 
 
 def _request(job: Job) -> RenderRequest:
@@ -97,7 +73,32 @@ def _request(job: Job) -> RenderRequest:
     )
 
 
+class _Closed(Exception):
+    """The endpoint may not be used for this job now."""
+
+
+class _Lost(Exception):
+    """The job is another worker's by now."""
+
+
 def _enter_submitting(job: Job, lease: UUID) -> bool:
+    """Commit that the POST comes next, with its cost; False when it does not."""
+    try:
+        _commit_submitting(job, lease)
+    except _Lost:
+        return False
+    except _Closed:
+        create_unsent(endpoint=job.endpoint)
+        budget_tell(endpoint=job.endpoint)
+        job_reschedule(job=job, seconds=jittered(CLOSED_PAUSE_SECONDS))
+        return False
+    return True
+
+
+@transaction.atomic
+def _commit_submitting(job: Job, lease: UUID) -> None:
+    if not spending_reserve(endpoint=job.endpoint, microdollars=job.cost_microdollars):
+        raise _Closed
     moved = job_transition(
         job_id=job.pk,
         lease=lease,
@@ -109,19 +110,21 @@ def _enter_submitting(job: Job, lease: UUID) -> bool:
         lease_token=lease,
         lease_until=after(SUBMIT_LEASE_SECONDS),
     )
-    return moved is not None
+    if moved is None:
+        raise _Lost
 
 
 def _post(job: Job, lease: UUID, provider: VideoProvider, request: RenderRequest) -> None:
     try:
         video = asyncio.run(_create(provider, request))
     except ProviderError as error:
-        _refused(job, lease, error)
+        job_refuse(job=job, lease=lease, error=error)
     except Exception:
         # Whatever went wrong here, the POST may have left: only looking tells.
         logger.exception("job %s: the POST broke", job.pk)
-        _enter_unknown(job.pk, lease)
+        unknown_enter(job_id=job.pk, lease=lease)
     else:
+        create_worked(endpoint=job.endpoint)
         _accept(job, lease, video.id)
 
 
@@ -150,72 +153,3 @@ def _accept(job: Job, lease: UUID, video_id: str) -> None:
 async def _create(provider: VideoProvider, request: RenderRequest) -> RemoteVideo:
     async with provider:
         return await provider.create(request)
-
-
-def _refused(job: Job, lease: UUID, error: ProviderError) -> None:
-    logger.info("job %s was not taken: %s (%s)", job.pk, error.code, error.accepted)
-    if error.accepted is Accepted.UNKNOWN:
-        _enter_unknown(job.pk, lease)
-    elif error.permanent:
-        job_fail(
-            job_id=job.pk,
-            lease=lease,
-            from_states={JobState.SUBMITTING},
-            code=failure_code(error.code, error.message, otherwise="rejected"),
-            detail=f"{error.code}: {error.message}",
-        )
-    else:
-        _back_to_queue(job, lease, error.retry_after)
-
-
-def _back_to_queue(job: Job, lease: UUID, retry_after: float | None) -> None:
-    wait = backoff(job.attempts) if retry_after is None else max(retry_after, 0.5)
-    job_transition(
-        job_id=job.pk,
-        lease=lease,
-        to=JobState.QUEUED,
-        from_states={JobState.SUBMITTING},
-        message="requeued",
-        attempts=F("attempts") + 1,
-        due_at=not_past_deadline(wait),
-    )
-
-
-def _enter_unknown(job_id: UUID, lease: UUID) -> None:
-    job_transition(
-        job_id=job_id,
-        lease=lease,
-        to=JobState.UNKNOWN,
-        from_states={JobState.SUBMITTING},
-        message="unknown",
-    )
-
-
-def _enter_rendering(
-    job_id: UUID, lease: UUID, video_id: str, from_state: JobState, message: str
-) -> bool:
-    job = Job.objects.get(pk=job_id)
-    noticed = ProviderNotice.objects.filter(endpoint=job.endpoint, provider_job_id=video_id)
-    moved = job_transition(
-        job_id=job_id,
-        lease=lease,
-        to=JobState.RENDERING,
-        from_states={from_state},
-        message=message,
-        due_at=Now() if noticed.exists() else after(FIRST_POLL_SECONDS),
-    )
-    return moved is not None
-
-
-def _holds(job_id: UUID, video_id: str) -> bool:
-    return Job.objects.filter(pk=job_id, provider_job_id=video_id).exists()
-
-
-def _keep_late_id(job: Job, video_id: str, *, saved: bool) -> None:
-    """An answer that came after its lease: the job is `unknown`, found its render, or is over."""
-    if job.provider_job_id != video_id or (saved and job.is_final):
-        leak_book(job=job, provider_job_id=video_id, reason=LeakReason.LATE_ID)
-        return
-    with transaction.atomic():
-        Job.objects.filter(pk=job.pk, state=JobState.UNKNOWN).update(due_at=Now())
-        wake_on_commit()

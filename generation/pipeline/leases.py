@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
-from django.db.models.functions import Greatest, Now
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Now
 
 from generation.models import Job, JobState
 from generation.pipeline.state import after, not_past_deadline
@@ -21,19 +21,31 @@ from generation.pipeline.state import after, not_past_deadline
 # From claiming to a worker's first step. A message that was lost is made up for after this.
 DISPATCH_SECONDS = 15
 
+# With FOR UPDATE, what another sweep claims at the same moment is skipped.
 _CLAIM = """
 UPDATE generation_job
 SET lease_token = gen_random_uuid(),
-    lease_until = statement_timestamp() + make_interval(secs => %s)
+    lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
 WHERE id IN (
     SELECT id FROM generation_job
     WHERE due_at <= statement_timestamp()
       AND (lease_until IS NULL OR lease_until <= statement_timestamp())
-    ORDER BY due_at
-    LIMIT %s
+      AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s::text[]))
+      AND (%(endpoint)s::text IS NULL OR endpoint = %(endpoint)s::text)
+      AND (NOT %(overdue)s OR deadline_at <= statement_timestamp())
+    ORDER BY due_at, created_at
+    LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id, lease_token, state, endpoint
+RETURNING due_at, created_at, id, lease_token, state, endpoint
+"""
+
+_DUE = """
+SELECT state, endpoint, count(*), count(*) FILTER (WHERE deadline_at <= statement_timestamp())
+FROM generation_job
+WHERE due_at <= statement_timestamp()
+  AND (lease_until IS NULL OR lease_until <= statement_timestamp())
+GROUP BY state, endpoint ORDER BY state, endpoint
 """
 
 
@@ -47,13 +59,52 @@ class Claim:
     endpoint: str
 
 
-def due_claim(*, limit: int) -> list[Claim]:
-    """Claim up to `limit` due jobs that nobody holds; what others claim meanwhile is skipped."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many jobs of one state and endpoint wait for somebody; `overdue` of them too long."""
+
+    state: JobState
+    endpoint: str
+    count: int
+    overdue: int
+
+
+def due_count() -> list[Due]:
+    """What is due and held by nobody, by state and endpoint."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        return [
+            Due(JobState(state), endpoint, count, overdue)
+            for state, endpoint, count, overdue in cursor.fetchall()
+        ]
+
+
+def due_claim(
+    *,
+    limit: int,
+    states: Collection[JobState] | None = None,
+    endpoint: str | None = None,
+    overdue: bool = False,
+    seconds: float = DISPATCH_SECONDS,
+) -> list[Claim]:
+    """Claim up to `limit` due jobs that nobody holds, for `seconds`; the longest due first.
+
+    Of all states and endpoints unless said otherwise; with `overdue` only those past the deadline
+    of their state.
+    """
+    values = {
+        "limit": limit,
+        "states": None if states is None else [str(state) for state in states],
+        "endpoint": endpoint,
+        "overdue": overdue,
+        "seconds": seconds,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [DISPATCH_SECONDS, limit])
+        cursor.execute(_CLAIM, values)
+        # RETURNING keeps no order of its own.
         return [
             Claim(job_id, lease, JobState(state), endpoint)
-            for job_id, lease, state, endpoint in cursor.fetchall()
+            for _due, _created, job_id, lease, state, endpoint in sorted(cursor.fetchall())
         ]
 
 
@@ -103,16 +154,15 @@ def leases_return(*, claims: Iterable[Claim]) -> None:
         )
 
 
-def job_reschedule(*, job: Job, seconds: float, failed: bool = False, progress: int = 0) -> bool:
-    """Give the job back until `seconds` from now, or its deadline; progress never goes down.
+def job_reschedule(*, job: Job, seconds: float, failed: bool = False) -> bool:
+    """Give the job back until `seconds` from now, or its deadline.
 
-    A webhook that made it due while we held it wins: then it is due now.
+    What made it due while we held it wins: then it is due now.
     """
     return bool(
         Job.objects.filter(pk=job.pk, state=job.state, lease_token=job.lease_token).update(
             due_at=Case(When(due_at=job.due_at, then=not_past_deadline(seconds)), default=Now()),
             attempts=F("attempts") + 1 if failed else 0,
-            progress=Greatest("progress", Value(progress, PositiveSmallIntegerField())),
             lease_token=None,
             lease_until=None,
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from generation.models import FINAL, Job, JobState, LeakedCost, LeakReason
-from generation.providers import get_provider
+from generation.pipeline.asking import Answer, Asking
 from generation.providers.base import ProviderError, RemoteVideo
-from generation.providers.listing import list_recent
+from generation.providers.listing import list_since
 
-LISTED = 100
+# As far back as a provider's files can still be fetched, and no further than this.
+SINCE = timedelta(days=1)
+LISTED = 5000
+AT_ONCE = 20
 
 
 @dataclass(slots=True)
@@ -42,12 +46,26 @@ def provider_reconcile(*, fix: bool) -> list[Difference]:
 
 def _compare(endpoint: str) -> Difference:
     try:
-        videos, missing = asyncio.run(_ask(endpoint, _rendering(endpoint)))
+        with Asking(endpoint) as asking:
+            return _differences(endpoint, asking)
     except ProviderError as error:
         return Difference(endpoint, problem=f"{error.code}: {error.message}")
+
+
+def _differences(endpoint: str, asking: Asking) -> Difference:
+    """What the listing shows that no job holds, and those jobs whose render the provider denies."""
+    if not asking.provider.can_list:
+        return Difference(endpoint, missing=_missing(asking, _rendering(endpoint)))
+    since = (timezone.now() - SINCE).timestamp()
+    videos = asking.run(list_since(asking.provider, since=since, limit=LISTED))
+    listed = {video.id for video in videos}
+    unseen = [job for job in _rendering(endpoint) if job.provider_job_id not in listed]
     known = _known(endpoint, [video.id for video in videos])
-    unclaimed = [video for video in videos if video.id not in known]
-    return Difference(endpoint, unclaimed=unclaimed, missing=missing)
+    return Difference(
+        endpoint,
+        unclaimed=[video for video in videos if video.id not in known],
+        missing=_missing(asking, unseen),
+    )
 
 
 def _rendering(endpoint: str) -> list[Job]:
@@ -55,21 +73,17 @@ def _rendering(endpoint: str) -> list[Job]:
     return list(Job.objects.filter(endpoint=endpoint, state__in=states))
 
 
-async def _ask(endpoint: str, jobs: Sequence[Job]) -> tuple[list[RemoteVideo], list[Job]]:
-    """The listing, and those of `jobs` whose render the provider denies."""
+def _missing(asking: Asking, jobs: Sequence[Job]) -> list[Job]:
     missing = []
-    async with get_provider(endpoint) as provider:
-        videos = await list_recent(provider, limit=LISTED)
-        listed = {video.id for video in videos}
-        for job in jobs:
-            if job.provider_job_id in listed:
-                continue
-            try:
-                await provider.retrieve(str(job.provider_job_id))
-            except ProviderError as error:
-                if error.permanent:
-                    missing.append(job)
-    return videos, missing
+    for start in range(0, len(jobs), AT_ONCE):
+        batch = jobs[start : start + AT_ONCE]
+        answers = asking.retrieve_each([str(job.provider_job_id) for job in batch])
+        missing += [job for job, answer in zip(batch, answers, strict=True) if _denies(answer)]
+    return missing
+
+
+def _denies(answer: Answer) -> bool:
+    return isinstance(answer, ProviderError) and answer.permanent
 
 
 def _known(endpoint: str, ids: list[str]) -> set[str | None]:
@@ -102,5 +116,7 @@ def _book(difference: Difference) -> None:
 
 def _giver_up(endpoint: str, video: RemoteVideo) -> Job | None:
     """The job that most likely asked for this render and was given up before it was found."""
-    ended = Job.objects.filter(endpoint=endpoint, state__in=FINAL, provider_job_id__isnull=True)
+    ended = Job.objects.filter(
+        endpoint=endpoint, state__in=FINAL, provider_job_id__isnull=True, leaks__isnull=True
+    )
     return ended.filter(prompt=video.prompt or "").exclude(submitted_at=None).first()

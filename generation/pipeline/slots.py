@@ -23,7 +23,7 @@ class Slots:
         self._free = BoundedSemaphore(number)
 
     @contextmanager
-    def take(self, claims: Sequence[tuple[UUID, UUID]]) -> Iterator[bool]:
+    def take(self, claims: Sequence[tuple[UUID, UUID]] = ()) -> Iterator[bool]:
         """Whether there is a slot for the block; without one these jobs are due again shortly."""
         if not self._free.acquire(blocking=False):
             leases_put_off(claims=claims, seconds=jittered(PUT_OFF_SECONDS))

@@ -1,30 +1,43 @@
-"""What is due and who does it. Runs each second and after every step that leaves work behind."""
+"""What is due and who does it. Runs each second and after every step that leaves work behind.
+
+Work whose jobs share questions (polling, looking for lost renders) is one message for an endpoint:
+whoever takes it claims the jobs. The rest is claimed here, one message for each job. What may be
+handed to a renderer now is asked of its gate before anything is claimed, so that a queue that has
+to wait costs nothing and keeps its order.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError
 
-from generation.models import JobState
-from generation.pipeline.job_poll import BATCH
-from generation.pipeline.leases import DISPATCH_SECONDS, Claim, due_claim, leases_return
+from generation.models import JobState, Renderer
+from generation.pipeline.leases import (
+    DISPATCH_SECONDS,
+    Claim,
+    Due,
+    due_claim,
+    due_count,
+    leases_return,
+)
 from generation.pipeline.state import job_transition
 from generation.pipeline.wake import send
+from generation.selectors.renderers import renderers_open
+from generation.traffic.gate import creates_take
 
 logger = logging.getLogger(__name__)
 
 CLAIMED_AT_ONCE = 200
+# Few, since a worker sends few at a time; the next sweep comes when one of them is done.
+SUBMITTED_AT_ONCE = 4
 
-# States whose jobs are worked on one by one, and those that share questions to their endpoint.
-SINGLE = {
-    JobState.QUEUED: "generation.tasks.submit_job",
-    JobState.STORING: "generation.tasks.store_job",
-}
-BATCHED = {
+SUBMIT = "generation.tasks.submit_job"
+STORE = "generation.tasks.store_job"
+SHARED = {
     JobState.RENDERING: "generation.tasks.poll_jobs",
     JobState.UNKNOWN: "generation.tasks.find_jobs",
 }
@@ -35,38 +48,70 @@ class Work:
     """One message: a task by name, what it is told, and the claims that it carries out."""
 
     task: str
-    kwargs: dict[str, object]
-    claims: list[Claim]
+    kwargs: dict[str, Any]
+    claims: list[Claim] = field(default_factory=list)
 
 
 def sweep() -> int:
-    """Claim what is due and hand it out; how many jobs. What cannot be sent is given back."""
-    claims = due_claim(limit=CLAIMED_AT_ONCE)
-    for work in work_plan(claims):
-        if not send(work.task, expires=DISPATCH_SECONDS, **work.kwargs):
+    """Hand out what is due; how many messages. What cannot be sent is given back."""
+    sent = 0
+    for work in work_plan(due_count()):
+        if send(work.task, expires=DISPATCH_SECONDS, **work.kwargs):
+            sent += 1
+        else:
             leases_return(claims=work.claims)
-    return len(claims)
+    return sent
 
 
-def work_plan(claims: list[Claim]) -> Iterator[Work]:
-    """The messages for these claims. Jobs that a crash left in `submitting` become `unknown`."""
-    shared: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+def work_plan(waiting: Iterable[Due]) -> Iterator[Work]:
+    """The messages for what waits. Jobs that a crash left in `submitting` become `unknown`."""
+    queued = []
+    for due in waiting:
+        if due.state in SHARED:
+            yield Work(SHARED[due.state], {"endpoint": due.endpoint})
+        elif due.state == JobState.QUEUED:
+            queued.append(due)
+        else:
+            yield from _claimed(due)
+    if queued:
+        yield from _admitted(queued, renderers_open())
+
+
+def _claimed(due: Due) -> Iterator[Work]:
+    claims = due_claim(limit=CLAIMED_AT_ONCE, states={due.state}, endpoint=due.endpoint)
     for claim in claims:
-        if claim.state in SINGLE:
-            kwargs = {"job_id": str(claim.job_id), "lease": str(claim.lease)}
-            yield Work(SINGLE[claim.state], dict(kwargs), [claim])
-        elif claim.state in BATCHED:
-            shared[BATCHED[claim.state], claim.endpoint].append(claim)
+        if claim.state == JobState.STORING:
+            yield Work(STORE, _names(claim), [claim])
         else:
             _crashed(claim)
-    for (task, endpoint), group in shared.items():
-        for start in range(0, len(group), BATCH):
-            yield _batch(task, endpoint, group[start : start + BATCH])
 
 
-def _batch(task: str, endpoint: str, claims: list[Claim]) -> Work:
-    pairs = [[str(claim.job_id), str(claim.lease)] for claim in claims]
-    return Work(task, {"endpoint": endpoint, "claims": pairs}, claims)
+def _admitted(queued: list[Due], open_now: Mapping[str, Renderer]) -> Iterator[Work]:
+    """Those whose time in the queue is over, to be refunded, and as many as may be handed over."""
+    for due in queued:
+        if due.overdue:
+            claims = due_claim(
+                limit=CLAIMED_AT_ONCE, states={due.state}, endpoint=due.endpoint, overdue=True
+            )
+            yield from map(_submit, claims)
+        renderer = open_now.get(due.endpoint)
+        fresh = min(due.count - due.overdue, SUBMITTED_AT_ONCE)
+        if renderer is None or fresh <= 0:
+            continue
+        taken = creates_take(
+            endpoint=due.endpoint, want=fresh, per_minute=renderer.creates_per_minute
+        )
+        if taken:
+            claims = due_claim(limit=taken, states={due.state}, endpoint=due.endpoint)
+            yield from map(_submit, claims)
+
+
+def _submit(claim: Claim) -> Work:
+    return Work(SUBMIT, _names(claim) | {"endpoint": claim.endpoint}, [claim])
+
+
+def _names(claim: Claim) -> dict[str, Any]:
+    return {"job_id": str(claim.job_id), "lease": str(claim.lease)}
 
 
 def _crashed(claim: Claim) -> None:

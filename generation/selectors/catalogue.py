@@ -7,11 +7,14 @@ from collections.abc import Collection
 from django.conf import settings
 
 from generation.models import TypicalSeconds, VideoModel
+from generation.selectors.renderers import renderers_closed
 
 
 def models_list() -> list[VideoModel]:
-    """The models that can render now: enabled, and their endpoint is configured; in their order."""
-    return list(VideoModel.objects.filter(enabled=True, endpoint__in=settings.VIDEO_ENDPOINTS))
+    """The models that can render now, in their order: enabled, and their endpoint is configured,
+    switched on, not paused, and within its budget of the day."""
+    configured = VideoModel.objects.filter(enabled=True, endpoint__in=settings.VIDEO_ENDPOINTS)
+    return list(configured.exclude(endpoint__in=renderers_closed().values("slug")))
 
 
 def model_cheapest(models: list[VideoModel]) -> VideoModel:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pytest_django import Settings
+from redis import Redis
 
 from generation.tests.jobs import stand_in
 from generation.tests.jobs.stand_in import StandIn
@@ -31,6 +32,15 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     monkeypatch.setattr("generation.pipeline.wake.send", send)
     monkeypatch.setattr("generation.pipeline.sweep.send", send)
     return messages
+
+
+@pytest.fixture(autouse=True)
+def _fresh_gate(settings: Settings) -> None:
+    """What the gates learned in other tests is forgotten."""
+    redis = Redis.from_url(settings.REDIS_URL)
+    if keys := list(redis.scan_iter("renderer:*")):
+        redis.delete(*keys)
+    redis.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,8 @@ from credits.proof import Invariant, Violation
 from credits.selectors import balance_get
 from credits.services import credits_grant
 from generation import tasks
-from generation.models import Asset, Job
-from generation.pipeline.leases import due_claim
+from generation.models import Asset, Job, VideoModel
+from generation.pipeline.leases import due_count
 from generation.pipeline.sweep import work_plan
 from generation.services.assets import asset_upload
 from generation.services.job_start import job_start
@@ -45,6 +45,8 @@ def photo(owner: User, content: bytes = COFFEE) -> Asset:
 
 def order(owner: User, prompt: str, **wish: object) -> Job:
     """A queued job for TikTok on the cheapest model: 8 credits."""
+    # The stand-in is quick, and is looked at accordingly.
+    VideoModel.objects.update(typical_p50=1, typical_p90=2)
     image = photo(owner)
     started = job_start(
         owner_id=owner.id,
@@ -57,11 +59,12 @@ def order(owner: User, prompt: str, **wish: object) -> Job:
 
 
 def step() -> int:
-    """One sweep, its messages carried out here; how many jobs were due."""
-    claims = due_claim(limit=100)
-    for work in work_plan(claims):
+    """One sweep, its messages carried out here; how many there were."""
+    done = 0
+    for work in work_plan(due_count()):
         getattr(tasks, work.task.rpartition(".")[2])(**work.kwargs)
-    return len(claims)
+        done += 1
+    return done
 
 
 def drive(job: Job, *, until: Collection[str] = (), seconds: float = 90) -> Job:

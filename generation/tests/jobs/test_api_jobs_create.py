@@ -217,5 +217,5 @@ def test_without_a_renderer_nothing_is_sold(settings: Settings) -> None:
     ada = creator(funds=100)
     settings.VIDEO_ENDPOINTS = {}
     answer = post(ada, wish(ada))
-    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert (answer.status_code, answer.json()["code"]) == (503, "rendering_closed")
     nothing_happened(ada, funds=100)

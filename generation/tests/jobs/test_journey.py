@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 
 from generation.models import LeakedCost, LeakReason
-from generation.pipeline.job_submit import remote_accept
+from generation.pipeline.job_accept import remote_accept
 from generation.pipeline.leases import due_claim
 from generation.tests.jobs.driving import (
     creator,

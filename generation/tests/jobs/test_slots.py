@@ -18,7 +18,7 @@ def test_what_finds_no_slot_is_due_again_shortly(provider: StandIn) -> None:
     (claim,) = due_claim(limit=10)
     with SUBMITS.take([]) as first, SUBMITS.take([]) as second:
         assert (first, second) == (True, True)
-        tasks.submit_job(str(job.pk), str(claim.lease))
+        tasks.submit_job(str(job.pk), str(claim.lease), claim.endpoint)
         job.refresh_from_db()
         assert (job.state, job.lease_token, job.attempts) == ("queued", None, 0)
         assert due_claim(limit=10) == []

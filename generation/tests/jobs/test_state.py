@@ -12,12 +12,13 @@ from django.db.models.functions import Now
 from pytest_django import Settings
 
 from generation.models import Job, JobState, LeakedCost, LeakReason
+from generation.pipeline.job_accept import remote_accept
 from generation.pipeline.job_fail import job_fail
-from generation.pipeline.job_find import video_fits
-from generation.pipeline.job_poll import poll_seconds
-from generation.pipeline.job_submit import job_submit, remote_accept
+from generation.pipeline.job_submit import job_submit
 from generation.pipeline.leases import due_claim, job_reschedule, lease_take
+from generation.pipeline.matching import video_fits
 from generation.pipeline.notices import notice_record
+from generation.pipeline.renders import Seen, renders_claim, renders_put_back
 from generation.pipeline.state import TRANSITIONS, job_transition
 from generation.pipeline.sweep import sweep
 from generation.providers.base import Notice, RemoteStatus, RemoteVideo
@@ -198,7 +199,7 @@ def test_one_job_that_cannot_be_moved_does_not_hold_up_the_sweep(
         raise OperationalError("deadlock detected")
 
     monkeypatch.setattr("generation.pipeline.sweep.job_transition", broken)
-    assert sweep() == 2
+    assert sweep() == 1
     jobs = [message["job_id"] for task, message in sent if task.endswith("submit_job")]
     assert jobs == [str(waiting.pk)]
 
@@ -238,30 +239,41 @@ def test_an_id_that_another_job_holds_is_never_taken() -> None:
     assert (second.state, second.provider_job_id) == ("unknown", None)
 
 
-def test_a_webhook_while_the_poll_is_under_way_is_not_lost() -> None:
+def rendering() -> Job:
+    """A job whose render is under way and due to be looked at."""
     job, _lease = submitting()
     Job.objects.filter(pk=job.pk).update(
-        state="rendering", provider_job_id="video_1", lease_token=None, lease_until=None
+        state="rendering", provider_job_id=f"video_{job.pk}", lease_token=None, lease_until=None
     )
-    (claim,) = due_claim(limit=10)
-    held = lease_take(job_id=job.pk, lease=claim.lease, seconds=30, states={JobState.RENDERING})
-    assert held is not None
-    notice_record(
-        endpoint="openai", notice=Notice(webhook_id="1", type="video.completed", video_id="video_1")
-    )
-    job_reschedule(job=held, seconds=1000, progress=40)
+    return job
+
+
+def test_a_webhook_while_the_poll_is_under_way_is_not_lost() -> None:
+    job = rendering()
+    (held,) = renders_claim(endpoint="openai", limit=10, seconds=30)
+    notice = Notice(webhook_id="1", type="video.completed", video_id=f"video_{job.pk}")
+    notice_record(endpoint="openai", notice=notice)
+    renders_put_back([Seen(held, wait=1000, progress=40)])
     assert [claim.job_id for claim in due_claim(limit=10)] == [job.pk]
 
 
 def test_progress_never_goes_down() -> None:
-    job = order(creator(), "A cup")
+    job = rendering()
     for reported in (40, 20):
-        (claim,) = due_claim(limit=10)
-        held = lease_take(job_id=job.pk, lease=claim.lease, seconds=5, states=list(JobState))
-        assert held is not None
-        job_reschedule(job=held, seconds=0, progress=reported)
+        (held,) = renders_claim(endpoint="openai", limit=10, seconds=5)
+        renders_put_back([Seen(held, wait=0, progress=reported)])
     job.refresh_from_db()
     assert job.progress == 40
+
+
+def test_what_another_holds_by_now_is_not_put_back() -> None:
+    job = rendering()
+    (held,) = renders_claim(endpoint="openai", limit=10, seconds=30)
+    lease_over(job)
+    (other,) = renders_claim(endpoint="openai", limit=10, seconds=30)
+    renders_put_back([Seen(held, wait=0, progress=40)])
+    job.refresh_from_db()
+    assert (job.progress, job.lease_token) == (0, other.lease)
 
 
 @pytest.mark.parametrize(
@@ -305,9 +317,3 @@ def test_a_render_is_recognised_by_everything_the_provider_says() -> None:
     assert not video_fits(job, replace(render, size="1280x720"))
     assert not video_fits(job, replace(render, created_at=sent - 600))
     assert not video_fits(job, replace(render, created_at=sent + 600))
-
-
-def test_polls_are_soon_at_first_and_rarer_later() -> None:
-    assert 0.4 <= poll_seconds(0) <= 0.6
-    assert 2.4 <= poll_seconds(60) <= 3.6
-    assert 12 <= poll_seconds(3600) <= 18

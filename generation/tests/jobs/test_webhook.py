@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from generation.models import Job, LeakedCost, ProviderNotice
-from generation.pipeline.job_submit import remote_accept
+from generation.pipeline.job_accept import remote_accept
 from generation.pipeline.leases import due_claim
 from generation.providers.base import LONGEST_ID
 from generation.tests.jobs.driving import creator, order

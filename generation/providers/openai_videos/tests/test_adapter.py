@@ -19,7 +19,7 @@ from generation.providers.base import (
     RenderRequest,
     VideoPage,
 )
-from generation.providers.listing import list_recent
+from generation.providers.listing import list_since
 from generation.providers.openai_videos import OpenAIVideos
 from generation.providers.tests.canned import Answer, Canned, serving
 
@@ -192,13 +192,13 @@ def test_pages_are_read_one_after_the_other(server: Canned) -> None:
         "/v1/videos?after=b&limit=98&order=desc": {"data": named("c"), "has_more": False},
     }
     server.answer = lambda path: Answer(200, pages[path])
-    videos = ask(server.base_url, lambda provider: list_recent(provider, limit=100))
+    videos = ask(server.base_url, lambda provider: list_since(provider, since=0, limit=100))
     assert [video.id for video in videos] == ["a", "b", "c"]
 
 
 def test_a_server_that_ignores_the_cursor_is_not_asked_for_ever(server: Canned) -> None:
     server.answer = lambda _path: Answer(200, {"data": named("a", "b"), "has_more": True})
-    videos = ask(server.base_url, lambda provider: list_recent(provider, limit=100))
+    videos = ask(server.base_url, lambda provider: list_since(provider, since=0, limit=100))
     assert [video.id for video in videos] == ["a", "b"]
     assert len(server.asked) == 2
 

@@ -1,0 +1,35 @@
+"""Which endpoints may be used now, and how."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+
+from generation.models import Renderer
+
+
+def today() -> date:
+    """The day by which budgets are counted: UTC."""
+    return datetime.now(UTC).date()
+
+
+def renderers_closed() -> QuerySet[Renderer]:
+    """Those to which nothing is handed at present: switched off, paused, or out of budget."""
+    spent = Q(spent_on=today(), spent_microdollars__gte=F("daily_budget_microdollars"))
+    return Renderer.objects.filter(Q(enabled=False) | ~Q(pause_code="") | spent)
+
+
+def renderers_open() -> dict[str, Renderer]:
+    """The configured endpoints to which jobs may be handed, by slug, with their pace.
+
+    One that no row speaks of is open, at the usual pace.
+    """
+    rows = {row.slug: row for row in Renderer.objects.filter(slug__in=settings.VIDEO_ENDPOINTS)}
+    closed = set(renderers_closed().values_list("slug", flat=True))
+    return {
+        slug: rows.get(slug) or Renderer(slug=slug)
+        for slug in settings.VIDEO_ENDPOINTS
+        if slug not in closed
+    }
