@@ -179,6 +179,22 @@ def test_what_was_not_accepted_is_not_spent(server: Canned) -> None:
     assert Renderer.objects.get().spent_microdollars == 0
 
 
+def test_a_request_that_is_refused_for_good_is_refunded(server: Canned) -> None:
+    body = {"error": {"code": "invalid_value", "message": "Such a size is not rendered."}}
+    server.answer = lambda _path: Answer(400, body)
+    ada = creator(funds=8)
+    job = order(ada, "A cup")
+    step()
+    job.refresh_from_db()
+
+    assert (job.state, job.failure_code) == ("failed", "rejected")
+    assert job.failure_detail == "invalid_value: Such a size is not rendered."
+    assert states(job) == ["queued", "submitting", "failed"]
+    assert movements(job.pk) == ["charge", "refund"]
+    assert (wallet(ada), Renderer.objects.get().spent_microdollars) == ((8, 0), 0)
+    assert violations() == []
+
+
 def test_a_busy_endpoint_is_not_asked_for_another_job_meanwhile(server: Canned) -> None:
     server.answer = lambda _path: Answer(429, {}, {"Retry-After": "30"})
     ada = creator()
