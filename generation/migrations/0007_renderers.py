@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('slug', models.SlugField(primary_key=True, serialize=False, verbose_name='endpoint')),
                 ('enabled', models.BooleanField(default=True, help_text='Off: nothing is handed to it, and nothing is sold for it.', verbose_name='switched on')),
-                ('creates_per_minute', models.PositiveIntegerField(default=120, help_text='How many are handed over in a minute at most, by all workers together.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='videos a minute')),
+                ('creates_per_minute', models.PositiveIntegerField(default=300, help_text='How many are handed over in a minute at most, by all workers together.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='videos a minute')),
                 ('daily_budget_microdollars', models.PositiveBigIntegerField(blank=True, help_text='In millionths of a dollar, UTC days; empty: no limit.', null=True, verbose_name='budget of a day')),
                 ('pause_code', models.CharField(blank=True, choices=[('account', 'It refuses our key or our account')], max_length=20, verbose_name='paused because')),
                 ('pause_detail', models.CharField(blank=True, max_length=300, verbose_name='its own words')),

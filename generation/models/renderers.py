@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 # More than one studio's creators order in a minute; a provider's own limit may be lower.
-CREATES_PER_MINUTE = 120
+CREATES_PER_MINUTE = 300
 
 
 class PauseCode(models.TextChoices):

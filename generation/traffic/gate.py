@@ -28,7 +28,7 @@ from generation.traffic import scripts
 
 logger = logging.getLogger(__name__)
 
-BURST = 30
+BURST = 60
 LONGEST_HOLD_SECONDS = 60.0
 BREAKER_JOBS = 5
 BREAKER_SECONDS = 10
