@@ -30,12 +30,20 @@ def job_refuse(*, job: Job, lease: UUID, error: ProviderError) -> None:
     if error.accepted is Accepted.UNKNOWN:
         create_failed(endpoint=job.endpoint, job_id=job.pk)
         unknown_enter(job_id=job.pk, lease=lease)
-    elif error.permanent and not error.account:
+    elif _is_about_the_job(error):
         _give_up(job, lease, error)
     else:
         wait = _wait(job, error)
         _tell_gate(job, error, wait)
         _back_to_queue(job, lease, wait)
+
+
+def _is_about_the_job(error: ProviderError) -> bool:
+    """Whether asking again is in vain. Some servers refuse content with a 403, as they would a key:
+    one creator's words must not close the endpoint for all."""
+    if error.account:
+        return bool(failure_code(error.code, error.message, otherwise=""))
+    return error.permanent
 
 
 def _wait(job: Job, error: ProviderError) -> float:

@@ -195,6 +195,20 @@ def test_a_request_that_is_refused_for_good_is_refunded(server: Canned) -> None:
     assert violations() == []
 
 
+def test_content_that_is_refused_with_a_403_closes_nothing(server: Canned) -> None:
+    server.answer = lambda _path: Answer(
+        403, {"error": {"code": "content_policy_violation", "message": "Not this."}}
+    )
+    ada = creator(funds=8)
+    job = order(ada, "A cup")
+    step()
+    job.refresh_from_db()
+
+    assert (job.state, job.failure_code) == ("failed", "moderation_blocked")
+    assert Renderer.objects.get().pause_code == ""
+    assert wallet(ada) == (8, 0)
+
+
 def test_a_busy_endpoint_is_not_asked_for_another_job_meanwhile(server: Canned) -> None:
     server.answer = lambda _path: Answer(429, {}, {"Retry-After": "30"})
     ada = creator()
