@@ -7,10 +7,13 @@ from django.urls import path
 from generation.api.assets import AssetDownload, AssetUpload
 from generation.api.catalogue import JobQuote, ModelList, PlatformList
 from generation.api.jobs import JobCancel, JobCreate, JobDetail, JobList
+from generation.api.prompting import PresetList, PromptCompose
 
 urlpatterns = [
     path("models", ModelList.as_view()),
     path("platforms", PlatformList.as_view()),
+    path("presets", PresetList.as_view()),
+    path("prompts/compose", PromptCompose.as_view()),
     path("assets", AssetUpload.as_view()),
     path("assets/<str:asset_id>/download", AssetDownload.as_view(), name="asset-download"),
     path("jobs/quote", JobQuote.as_view()),

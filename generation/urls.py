@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.views import studio, wizard
+from generation.views import studio, wizard, wizard_prompt
 
 urlpatterns = [
     path("", studio.studio, name="studio"),
     path("new/", wizard.wizard, name="wizard"),
     path("new/draft/", wizard.wizard_draft, name="wizard-draft"),
+    path("new/prompt/", wizard_prompt.wizard_prompt, name="wizard-prompt"),
     path("new/image/", wizard.wizard_image, name="wizard-image"),
     path("jobs/<uuid:job_id>/", studio.job, name="job"),
     path("jobs/<uuid:job_id>/status/", studio.job_status, name="job-status"),

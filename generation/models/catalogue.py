@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from generation.prompting.prompts import LEAST_LIMIT, MAX_CHARACTERS
 
 # One credit is $0.10 at list price.
 CREDIT_MICRODOLLARS = 100_000
@@ -33,6 +35,7 @@ class VideoModel(models.Model):
     `name` is what they read and says what really renders; `upstream` is what the endpoint calls
     it. Money per second: `credits_per_second` from the creator, `cost_microdollars` to the
     provider, `size_costs` where a size costs more than that (`{"1024x1792": 500000}`).
+    `prompt_limit` is how many characters of a prompt it reads.
     `typical_p50` and `typical_p90` are rendering times in seconds until our own history knows
     better: `measured_p50` and `measured_p90`, out of `measured_jobs` finished renders, looked up at
     `measured_at` (`services.model_measure`).
@@ -47,6 +50,11 @@ class VideoModel(models.Model):
     size_costs = models.JSONField(default=dict, blank=True)
     seconds = ArrayField(models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]))
     sizes = ArrayField(models.CharField(max_length=11, validators=[_size]))
+    prompt_limit = models.PositiveSmallIntegerField(
+        default=MAX_CHARACTERS,
+        db_default=MAX_CHARACTERS,
+        validators=[MinValueValidator(LEAST_LIMIT), MaxValueValidator(MAX_CHARACTERS)],
+    )
     accepts_people = models.BooleanField(default=False)
     typical_p50 = models.PositiveIntegerField(default=120)
     typical_p90 = models.PositiveIntegerField(default=300)
@@ -66,6 +74,10 @@ class VideoModel(models.Model):
             models.CheckConstraint(
                 name="video_model_has_seconds_and_sizes",
                 condition=Q(seconds__len__gt=0, sizes__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="video_model_reads_a_whole_prompt",
+                condition=Q(prompt_limit__range=(LEAST_LIMIT, MAX_CHARACTERS)),
             ),
             models.CheckConstraint(
                 name="video_model_typical_ordered",

@@ -9,13 +9,15 @@ from django.db import models
 from django.db.models import Q
 
 from generation.models.assets import Asset
+from generation.models.briefs import BriefFields
 
 
-class Draft(models.Model):
+class Draft(BriefFields):
     """One unfinished order per creator; it survives closing the tab and the way to the till.
 
-    `order_key` is the idempotency key of the order that this draft becomes: however often the
-    button is pressed, it is one job.
+    `prompt_before` is the text that was there before we wrote another one on request: the way
+    back. `order_key` is the idempotency key of the order that this draft becomes: however often
+    the button is pressed, it is one job.
     """
 
     owner = models.OneToOneField(
@@ -24,8 +26,8 @@ class Draft(models.Model):
     image = models.ForeignKey(
         Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    preset = models.SlugField(blank=True)
     prompt = models.TextField(blank=True)
+    prompt_before = models.TextField(blank=True, default="", db_default="")
     platform = models.SlugField(blank=True)
     model = models.SlugField(blank=True)
     seconds = models.PositiveSmallIntegerField(null=True, blank=True)

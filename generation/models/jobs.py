@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from generation.models.assets import Asset
+from generation.models.briefs import BriefFields
 
 # As `generation.providers.base.LONGEST_ID`, which tables do not know.
 LONGEST_ID = 1024
@@ -34,7 +35,7 @@ FINAL = (JobState.READY, JobState.FAILED, JobState.CANCELED)
 WITH_REMOTE = (JobState.RENDERING, JobState.STORING, JobState.READY)
 
 
-class Job(models.Model):
+class Job(BriefFields):
     """One video to be made.
 
     What was agreed is copied at the start: `model` (slug), `upstream`, `endpoint`, `credits` (the
@@ -51,7 +52,6 @@ class Job(models.Model):
     )
     image = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="jobs")
     prompt = models.TextField()
-    preset = models.SlugField(blank=True)
     platform = models.SlugField()
     focus_x = models.FloatField(default=0.5)
     focus_y = models.FloatField(default=0.5)

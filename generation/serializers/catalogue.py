@@ -35,6 +35,7 @@ class VideoModelSerializer(serializers.ModelSerializer[VideoModel]):
             "seconds",
             "sizes",
             "credits_per_second",
+            "prompt_limit",
             "accepts_people",
             "typical_seconds",
         )

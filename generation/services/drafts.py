@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,20 @@ from django.core.files.base import File
 from generation.media.frames import MIDDLE
 from generation.models import Draft, Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
-from generation.presets import PRESETS
+from generation.prompting.languages import LANGUAGES
+from generation.prompting.presets import PRESETS
+from generation.prompting.tones import TONES
 from generation.selectors.catalogue import models_list
 from generation.services.assets import asset_upload
 from generation.services.choices import choices_for
+
+# What may be chosen, by field. No tone is the preset's own.
+_KNOWN = {
+    "platform": PLATFORMS,
+    "preset": PRESETS,
+    "tone": {"", *TONES},
+    "language": LANGUAGES,
+}
 
 
 def draft_open(*, owner_id: UUID) -> Draft:
@@ -35,6 +46,21 @@ def draft_save(*, owner_id: UUID, values: dict[str, Any]) -> Draft:
     return draft
 
 
+def length_fit(draft: Draft) -> None:
+    """Take the nearest length that the model has, if it has not the one of another model before.
+
+    Changes the object only. What does not go with the platform at all is left for people to see.
+    """
+    if draft.platform not in PLATFORMS:
+        return
+    chosen = choices_for(platform=draft.platform, model=draft.model).chosen
+    lengths = [option.seconds for option in chosen.lengths if not option.why_not] if chosen else []
+    if chosen is None or chosen.model.slug != draft.model or draft.seconds is None or not lengths:
+        return
+    wished = draft.seconds
+    draft.seconds = min(lengths, key=lambda seconds: (abs(seconds - wished), seconds))
+
+
 def draft_photo(*, owner_id: UUID, file: File, filename: str) -> Draft:
     """Put a new photo into the draft; InvalidInput by field `image`, and the draft as it was."""
     image = asset_upload(owner_id=owner_id, file=file, filename=filename)
@@ -50,8 +76,9 @@ def draft_from_job(*, job: Job) -> Draft:
         owner_id=job.owner_id,
         defaults={
             "image_id": job.image_id,
-            "preset": job.preset,
+            **asdict(job.brief),
             "prompt": job.prompt,
+            "prompt_before": "",
             "platform": job.platform,
             "model": job.model,
             "seconds": job.seconds,
@@ -76,12 +103,8 @@ def _defaults() -> dict[str, Any]:
 
 
 def _is_usable(name: str, value: Any) -> bool:
-    if name == "platform":
-        return value in PLATFORMS
-    if name == "preset":
-        return value in PRESETS
+    if name in _KNOWN:
+        return value in _KNOWN[name]
     if name == "model":
         return any(model.slug == value for model in models_list())
-    if name == "prompt":
-        return "\0" not in value
-    return value not in (None, "")
+    return value is not None

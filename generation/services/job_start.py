@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -22,11 +22,14 @@ from generation.models import Asset, Job, JobState
 from generation.models.assets import AssetKind
 from generation.pipeline.state import after, event_append
 from generation.pipeline.wake import wake_on_commit
-from generation.prompts import prompt_clean
+from generation.prompting.brief import Brief
+from generation.prompting.prompts import prompt_clean
 from generation.selectors.assets import asset_get
 from generation.selectors.jobs import job_get_for_user
 from generation.services.assets import asset_upload
 from generation.services.choices import Choice, choice_make
+
+NO_BRIEF = Brief()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class _Order:
 
     image: Asset
     prompt: str
-    preset: str
+    brief: Brief
     focus: Focus
     choice: Choice
 
@@ -70,16 +73,16 @@ def job_start(
     seconds: int | None = None,
     idempotency_key: str | None = None,
     focus: Focus = MIDDLE,
-    preset: str = "",
+    brief: Brief = NO_BRIEF,
 ) -> Started:
     """Charge the creator and queue one video.
 
-    `model` and `seconds` default to the cheapest and its shortest. The same `idempotency_key` with
-    the same order gives the first job again and charges nothing. Raises InvalidInput by field,
-    NoRenderer without a renderer, and what `credits_charge` raises; then nothing was charged and
-    nothing is kept.
+    `model` and `seconds` default to the cheapest and its shortest; `brief` is kept for making it
+    again. The same `idempotency_key` with the same order gives the first job again and charges
+    nothing. Raises InvalidInput by field, NoRenderer without a renderer, and what `credits_charge`
+    raises; then nothing was charged and nothing is kept.
     """
-    order = _order(owner_id, image_id, prompt, preset, focus, choice=(platform, model, seconds))
+    order = _order(owner_id, image_id, prompt, brief, focus, choice=(platform, model, seconds))
     job_id = uuid4()
     with transaction.atomic():
         # First, since it is the gate: a twin with the same key waits here for the other's outcome.
@@ -136,7 +139,7 @@ def _order(
     owner_id: UUID,
     image_id: UUID,
     prompt: str,
-    preset: str,
+    brief: Brief,
     focus: Focus,
     *,
     choice: tuple[str, str | None, int | None],
@@ -144,12 +147,13 @@ def _order(
     platform, model, seconds = choice
     if not all(0 <= part <= 1 for part in focus):
         raise InvalidInput(errors={"focus": [_("The focus is two numbers between 0 and 1.")]})
+    choice_made = choice_make(platform=platform, model=model, seconds=seconds)
     return _Order(
         image=_photo(owner_id, image_id),
-        prompt=prompt_clean(prompt),
-        preset=preset,
+        prompt=prompt_clean(prompt, limit=choice_made.model.prompt_limit),
+        brief=brief,
         focus=focus,
-        choice=choice_make(platform=platform, model=model, seconds=seconds),
+        choice=choice_made,
     )
 
 
@@ -171,7 +175,7 @@ def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:
         owner_id=owner_id,
         image=order.image,
         prompt=order.prompt,
-        preset=order.preset,
+        **asdict(order.brief),
         platform=choice.platform.slug,
         focus_x=order.focus[0],
         focus_y=order.focus[1],

@@ -13,6 +13,7 @@ from generation.tests.people import creator, photo_of
 pytestmark = pytest.mark.django_db
 
 FORM = {
+    "prompt_limit": "1500",
     "slug": "sora-2",
     "name": "Wan 2.2",
     "endpoint": "openai",
@@ -64,6 +65,7 @@ def test_a_model_is_edited(staff: Client) -> None:
     assert change(staff) == 302
     model = VideoModel.objects.get(slug="sora-2")
     assert (model.name, model.seconds, model.sizes) == ("Wan 2.2", [4, 8], ["720x1280"])
+    assert model.prompt_limit == 1500
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def test_models_are_shown_to_anybody() -> None:
         "seconds": [4, 8, 12],
         "sizes": ["720x1280", "1280x720"],
         "credits_per_second": 2,
+        "prompt_limit": 2000,
         "accepts_people": False,
         "typical_seconds": {"p50": 90, "p90": 240},
     }

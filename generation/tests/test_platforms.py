@@ -1,12 +1,9 @@
-"""Platforms, presets and prompts: data that must hang together."""
+"""Platforms: data that must hang together."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from common.errors import InvalidInput
 from generation.models import VideoModel
 from generation.platforms import (
     DEFAULT_PLATFORM,
@@ -15,8 +12,6 @@ from generation.platforms import (
     render_size,
     size_pixels,
 )
-from generation.presets import PRESETS
-from generation.prompts import MAX_CHARACTERS, prompt_clean
 
 SMALL = VideoModel(sizes=["720x1280", "1280x720"])
 LARGE = VideoModel(sizes=["1280x720", "720x1280", "1024x1792", "1792x1024"])
@@ -78,41 +73,3 @@ def test_the_nearest_shape_is_rendered(model: VideoModel, platform: str, size: s
 
 def test_a_size_is_read() -> None:
     assert size_pixels("720x1280") == (720, 1280)
-
-
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS.keys())
-def test_a_preset_works_as_it_is(preset: object) -> None:
-    assert isinstance(preset, type(PRESETS["unboxing"]))
-    assert prompt_clean(preset.prompt) == preset.prompt
-    assert len(re.findall(r'"[^"]+"', preset.prompt)) == 1
-    assert "product" in preset.prompt
-
-
-@pytest.mark.parametrize(
-    ("text", "clean"),
-    [
-        ("  Hello \n", "Hello"),
-        ("a\r\nb\rc\td", "a\nb\nc\td"),
-        ("x" * MAX_CHARACTERS, "x" * MAX_CHARACTERS),
-        ("👩‍🍳 café", "👩‍🍳 café"),
-    ],
-)
-def test_a_prompt_is_cleaned(text: str, clean: str) -> None:
-    assert prompt_clean(text) == clean
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "Say in a sentence"),
-        (" \n\t ", "Say in a sentence"),
-        ("x" * (MAX_CHARACTERS + 1), "2001 characters; up to 2000"),
-        ("a\0b", "control character"),
-        ("a\x1b[31mb", "control character"),
-        ("a\ud800b", "control character"),
-    ],
-)
-def test_a_prompt_is_refused_in_words(text: str, words: str) -> None:
-    with pytest.raises(InvalidInput, match=words) as refusal:
-        prompt_clean(text)
-    assert set(refusal.value.errors or {}) == {"prompt"}

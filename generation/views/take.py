@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from common.storage import signed_url
 from generation.models import Asset, Job, JobEvent, JobState, VideoModel
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
-from generation.presets import PRESETS
+from generation.prompting.presets import PRESETS
 from generation.words import failure_words
 
 # Links on a page live as long as somebody may leave it open.

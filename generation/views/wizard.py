@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,19 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import InvalidInput, PaymentRequired, ProblemError
 from common.rate_limits import check
-from common.storage import signed_url
 from generation.forms import draft_values
-from generation.models import Draft, VideoModel
-from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
-from generation.presets import PRESETS
-from generation.selectors.catalogue import models_list
+from generation.models import Draft
+from generation.services.draft_prompt import draft_keep_up, draft_write
 from generation.services.drafts import draft_close, draft_open, draft_photo, draft_save
 from generation.services.job_start import job_start
-from generation.services.quotes import Quote, quote_make
+from generation.views import wizard_page
 from generation.views.people import creator_id
-
-# Below this a photo is taken but looks soft: the shorter side of the usual render size.
-SMALL_SIDE = 720
 
 
 @login_required
@@ -34,15 +26,29 @@ def wizard(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _order(request)
     draft = draft_open(owner_id=creator_id(request))
-    return render(request, "generation/wizard.html", _page(request, draft))
+    return render(request, "generation/wizard.html", wizard_page.page(draft))
 
 
 @login_required
 @require_POST
 def wizard_draft(request: HttpRequest) -> HttpResponse:
-    """Keep the draft and answer with its price, and with what its model takes."""
-    draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
-    context = _price(request, draft) | {"model": _model(draft)}
+    """Keep the draft, let its prompt follow, and answer with what that changes in the page."""
+    values = draft_values(request.POST)
+    draft = draft_keep_up(
+        owner_id=creator_id(request), values=values, written=request.POST.get("written", "")
+    )
+    context = {
+        "draft": draft,
+        **wizard_page.price(draft),
+        **wizard_page.prompt(draft),
+        **wizard_page.hooks(draft),
+        **wizard_page.choices(draft),
+    }
+    context |= {
+        "send_prompt": draft.prompt != values.get("prompt", draft.prompt),
+        "send_hooks": context["hooks_key"] != request.POST.get("hooks_shown", ""),
+        "send_choices": context["choices_key"] != request.POST.get("choices_shown", ""),
+    }
     return render(request, "generation/fragments/draft_saved.html", context)
 
 
@@ -52,11 +58,12 @@ def wizard_image(request: HttpRequest) -> HttpResponse:
     """Take a photo into the draft and answer with it, and with the preview beside it."""
     errors, status = {}, 200
     try:
-        draft = _take_photo(request)
+        draft = take_photo(request)
     except ProblemError as problem:
         draft = draft_open(owner_id=creator_id(request))
-        errors, status = _words(problem, field="image"), problem.status
-    context = _photo(draft) | {"draft": draft, "errors": errors}
+        errors, status = wizard_page.words(problem, field="image"), problem.status
+    context = wizard_page.photo(draft) | wizard_page.choices(draft)
+    context |= {"draft": draft, "errors": errors}
     return render(request, "generation/fragments/photo_taken.html", context, status=status)
 
 
@@ -65,25 +72,21 @@ def _order(request: HttpRequest) -> HttpResponse:
     draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
     try:
         if "image" in request.FILES:
-            draft = _take_photo(request)
+            draft = take_photo(request)
         return _start(request, draft)
     except PaymentRequired as shortage:
-        context = _page(request, draft) | {"shortage": shortage}
+        context = wizard_page.page(draft) | {"shortage": shortage}
         return render(request, "generation/wizard.html", context, status=shortage.status)
     except ProblemError as problem:
-        context = _page(request, draft) | {"errors": _words(problem, field="order")}
+        context = wizard_page.page(draft) | {"errors": wizard_page.words(problem, field="order")}
         return render(request, "generation/wizard.html", context, status=problem.status)
-
-
-def _words(problem: ProblemError, *, field: str) -> dict[str, list[str]]:
-    """What to say, by field; what is about no field of its own stands at `field`."""
-    return dict(problem.errors or {field: [problem.detail]})
 
 
 def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
     check(request, "create")
     if draft.image_id is None:
         raise InvalidInput(errors={"image": [_("Add a photo of your product first.")]})
+    _hold_to_shown_prompt(draft)
     _hold_to_shown_price(request, draft)
     started = job_start(
         owner_id=creator_id(request),
@@ -92,12 +95,21 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
         platform=draft.platform,
         model=draft.model or None,
         seconds=draft.seconds,
-        preset=draft.preset,
+        brief=draft.brief,
         focus=(draft.focus_x, draft.focus_y),
         idempotency_key=f"draft:{draft.order_key}",
     )
     draft_close(owner_id=creator_id(request), order_key=draft.order_key)
     return redirect("job", job_id=started.job.id)
+
+
+def _hold_to_shown_prompt(draft: Draft) -> None:
+    """Write a missing prompt from the brief, but do not order what nobody has seen."""
+    if draft.prompt.strip() or not draft.preset:
+        return
+    draft.prompt = draft_write(owner_id=draft.owner_id).prompt
+    words = _("The prompt is written from your brief now. Read it, then press the button again.")
+    raise InvalidInput(errors={"prompt": [words]})
 
 
 def _hold_to_shown_price(request: HttpRequest, draft: Draft) -> None:
@@ -106,63 +118,16 @@ def _hold_to_shown_price(request: HttpRequest, draft: Draft) -> None:
     Without JavaScript, or by a quick hand, a choice can change after its price was shown; so can
     the price itself.
     """
-    quote = _quote(request, draft)
+    quote = wizard_page.quote(draft)
     if request.POST.get("shown") != str(quote.credits):
         words = _("This choice costs %(credits)s credits. Press the button again to order it.")
         raise InvalidInput(errors={"price": [words % {"credits": quote.credits}]})
 
 
-def _take_photo(request: HttpRequest) -> Draft:
+def take_photo(request: HttpRequest) -> Draft:
+    """Put the photo that was sent into the draft; InvalidInput by field `image` without one."""
     check(request, "upload")
     upload = request.FILES.get("image")
     if upload is None:
         raise InvalidInput(errors={"image": [_("Choose a photo first.")]})
     return draft_photo(owner_id=creator_id(request), file=upload, filename=upload.name or "")
-
-
-def _page(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    models = models_list()
-    return {
-        "draft": draft,
-        "presets": PRESETS.values(),
-        "platforms": PLATFORMS.values(),
-        "models": models,
-        "lengths": sorted({seconds for model in models for seconds in model.seconds}),
-        **_photo(draft),
-        **_price(request, draft),
-    }
-
-
-def _photo(draft: Draft) -> dict[str, Any]:
-    image = draft.image
-    return {
-        "model": _model(draft),
-        "platform": PLATFORMS.get(draft.platform, PLATFORMS[DEFAULT_PLATFORM]),
-        "photo_url": signed_url(image.storage_key).url if image else "",
-        "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
-    }
-
-
-def _model(draft: Draft) -> VideoModel | None:
-    """The chosen model, if it is still on offer."""
-    return next((model for model in models_list() if model.slug == draft.model), None)
-
-
-def _price(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    """The quote, or the words why there is none."""
-    try:
-        return {"quote": _quote(request, draft)}
-    except InvalidInput as error:
-        problems = [text for texts in (error.errors or {}).values() for text in texts]
-        return {"quote": None, "closed": " ".join(problems)}
-    except ProblemError as error:
-        return {"quote": None, "closed": error.detail}
-
-
-def _quote(request: HttpRequest, draft: Draft) -> Quote:
-    return quote_make(
-        creator_id=creator_id(request),
-        platform=draft.platform,
-        model=draft.model or None,
-        seconds=draft.seconds,
-    )

@@ -1,26 +1,33 @@
-/* The wizard: scenes that fill the prompt, the preview at the platform's ratio, paste, the count.
+/* The wizard: the prompt's count and its safety, the preview at the platform's ratio, paste.
    Everything here is help; the form works without it. */
 
 const form = document.querySelector("#wizard");
-const prompt = form.querySelector("#prompt");
 const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`);
 
-/* A scene fills the prompt, unless the person has written something of their own. */
-const scenes = [...form.querySelectorAll("[data-prompt]")].map((input) => input.dataset.prompt);
-const isOwnText = () => prompt.value.trim() !== "" && !scenes.includes(prompt.value.trim());
+/* The server writes the prompt. What somebody types while its answer is on the way is not lost:
+   then the answer's text stays out. A draft's answer brings the prompt along out of band, without
+   its request; a button's answer is the prompt. */
+const prompt = () => form.querySelector("#prompt");
+const sent = new WeakMap();
+let sentWithDraft = prompt().value;
 
-function countCharacters() {
-  form.querySelector("[data-count]").textContent = [...prompt.value].length;
+form.addEventListener("htmx:beforeRequest", (event) => {
+  sent.set(event.detail.xhr, prompt().value);
+  if (event.detail.elt === form) sentWithDraft = prompt().value;
+});
+function keepTyped(event, asSent) {
+  if (event.detail.target.id === "prompt-field" && prompt().value !== asSent) event.detail.shouldSwap = false;
 }
+document.body.addEventListener("htmx:beforeSwap", (event) => keepTyped(event, sent.get(event.detail.xhr)));
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => keepTyped(event, sentWithDraft));
 
+form.addEventListener("input", (event) => {
+  if (event.target.id !== "prompt") return;
+  form.querySelector("[data-count]").textContent = event.target.value.length;
+});
 form.addEventListener("change", (event) => {
-  if (event.target.name === "preset" && !isOwnText()) {
-    prompt.value = event.target.dataset.prompt;
-    countCharacters();
-  }
   if (event.target.name === "platform") frame();
 });
-prompt.addEventListener("input", countCharacters);
 
 /* The preview: the platform's ratio, its safe zone, the focal point. */
 const focus = {

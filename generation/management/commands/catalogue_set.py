@@ -11,7 +11,7 @@ from django.db import transaction
 
 from generation.models import VideoModel
 
-FIELDS = ("name", "upstream", "endpoint", "enabled", "typical_p50", "typical_p90")
+FIELDS = ("name", "upstream", "endpoint", "enabled", "prompt_limit", "typical_p50", "typical_p90")
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="the shown name; say what really renders")
         parser.add_argument("--upstream", help="the model's name at the endpoint")
         parser.add_argument("--endpoint", help="the slug of a configured endpoint")
+        parser.add_argument("--prompt-limit", type=int, help="how many characters it reads")
         parser.add_argument("--typical-p50", type=int, help="half take up to so many seconds")
         parser.add_argument("--typical-p90", type=int, help="nine in ten take up to so many")
         offered = parser.add_mutually_exclusive_group()

@@ -14,6 +14,7 @@ from credits.selectors import balance_get
 from generation.models import Draft, Job, JobState
 from generation.pipeline.job_fail import job_fail
 from generation.pipeline.state import after
+from generation.prompting.brief import Brief
 from generation.tests.jobs.driving import order
 
 PROMPT = "Steam rises over the cup."
@@ -132,13 +133,14 @@ def test_a_stranger_calls_nothing_off(strangers: Client, ada: User) -> None:
 
 
 def test_again_fills_the_wizard_as_it_was(hers: Client, ada: User) -> None:
-    job = _failed(order(ada, PROMPT, preset="unboxing", focus=(0.2, 0.8)))
+    brief = Brief("unboxing", "the mug", "cyclists", "warm", "waited", "Order today", "de")
+    job = _failed(order(ada, PROMPT, brief=brief, focus=(0.2, 0.8)))
 
     answer = hers.post(f"/studio/jobs/{job.id}/again/")
 
     draft = Draft.objects.get(owner=ada)
     assert (answer.status_code, answer["Location"]) == (302, "/studio/new/")
-    assert (draft.prompt, draft.preset, draft.image_id) == (PROMPT, "unboxing", job.image_id)
+    assert (draft.prompt, draft.brief, draft.image_id) == (PROMPT, brief, job.image_id)
     assert (draft.focus_x, draft.focus_y) == (0.2, 0.8)
 
 

@@ -1,0 +1,152 @@
+"""What the wizard's page and its fragments show of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from common.errors import InvalidInput, ProblemError
+from common.storage import signed_url
+from generation.models import Draft
+from generation.platforms import DEFAULT_PLATFORM, PLATFORMS, Platform
+from generation.prompting.compose import hook_words
+from generation.prompting.languages import DEFAULT_LANGUAGE, LANGUAGES
+from generation.prompting.presets import PRESETS
+from generation.prompting.prompts import prompt_digest, prompt_length
+from generation.prompting.timing import last_second
+from generation.prompting.tones import TONES
+from generation.services.choices import LengthOption, ModelOption, choices_for
+from generation.services.draft_prompt import PromptState, prompt_limit, prompt_state
+from generation.services.quotes import Quote, quote_make
+
+# Below this a photo is taken but looks soft: the shorter side of the usual render size.
+SMALL_SIDE = 720
+
+
+def page(draft: Draft) -> dict[str, Any]:
+    """Everything."""
+    return {
+        "draft": draft,
+        "presets": PRESETS.values(),
+        "tones": TONES.values(),
+        "languages": LANGUAGES.values(),
+        "platforms": PLATFORMS.values(),
+        **choices(draft),
+        **hooks(draft),
+        **prompt(draft),
+        **photo(draft),
+        **price(draft),
+    }
+
+
+def photo(draft: Draft) -> dict[str, Any]:
+    """The photo, and the frame that it is shown in."""
+    image = draft.image
+    return {
+        "platform": _platform(draft),
+        "photo_url": signed_url(image.storage_key).url if image else "",
+        "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
+    }
+
+
+def choices(draft: Draft) -> dict[str, Any]:
+    """Models and lengths with the reasons against some of them; `model`, the one on offer if any.
+
+    `choices_key` names what is shown, as `hooks_key` does.
+    """
+    found = choices_for(platform=_platform(draft).slug, model=draft.model)
+    lengths = found.chosen.lengths if found.chosen else ()
+    shown = [
+        draft.platform,
+        *((option.model.slug, option.why_not) for option in found.models),
+        *((length.seconds, length.why_not) for length in lengths),
+    ]
+    return {
+        "choices": found,
+        "model": next((o.model for o in found.models if o.model.slug == draft.model), None),
+        "reasons_model": _reasons(found.models),
+        # What is wrong with the model is said at the model.
+        "reasons_seconds": _reasons(lengths, but=_reasons(found.models)),
+        "choices_key": prompt_digest(repr(shown)),
+    }
+
+
+def hooks(draft: Draft) -> dict[str, Any]:
+    """The first lines to pick from, with the product's name in them.
+
+    `hooks_key` names the list, so that a page which shows it need not be sent it again.
+    """
+    preset = PRESETS.get(draft.preset)
+    if preset is None:
+        return {"hooks": [], "hooks_key": ""}
+    said = [
+        (
+            hook.slug,
+            hook_words(line=hook.line, product=draft.product, language=draft.language),
+        )
+        for hook in preset.hooks
+    ]
+    language = LANGUAGES.get(draft.language, LANGUAGES[DEFAULT_LANGUAGE])
+    return {
+        "hooks": said,
+        "hook_chosen": preset.hook(draft.hook).slug,
+        "speech": language,
+        "hooks_key": prompt_digest("\n".join([draft.preset, draft.language, *dict(said).values()])),
+    }
+
+
+def prompt(draft: Draft) -> dict[str, Any]:
+    """The prompt, whose words it is, and what can be done with it.
+
+    `written` names the text that is in the page, if it is ours (`draft_keep_up`). `shots_end` is
+    when its last shot ends, if that is not when the clip does.
+    """
+    state = prompt_state(draft)
+    end = last_second(draft.prompt)
+    return {
+        "prompt_state": state.value,
+        "prompt_length": prompt_length(draft.prompt),
+        "prompt_limit": prompt_limit(draft),
+        "written": prompt_digest(draft.prompt) if state == PromptState.FOLLOWS else "",
+        "shots_end": end if end != draft.seconds else None,
+    }
+
+
+def price(draft: Draft) -> dict[str, Any]:
+    """The quote, or the words why there is none."""
+    try:
+        return {"quote": quote(draft)}
+    except InvalidInput as error:
+        problems = [text for texts in (error.errors or {}).values() for text in texts]
+        return {"quote": None, "closed": " ".join(problems)}
+    except ProblemError as error:
+        return {"quote": None, "closed": error.detail}
+
+
+def _platform(draft: Draft) -> Platform:
+    return PLATFORMS.get(draft.platform, PLATFORMS[DEFAULT_PLATFORM])
+
+
+def _reasons(
+    options: Iterable[ModelOption | LengthOption], *, but: Collection[str] = ()
+) -> list[str]:
+    """Each reason once, in order."""
+    reasons = [option.why_not for option in options if option.why_not not in {"", *but}]
+    return list(dict.fromkeys(reasons))
+
+
+def quote(draft: Draft) -> Quote:
+    """What the draft would cost its owner; raises what `quote_make` does."""
+    owner_id: UUID = draft.owner_id
+    return quote_make(
+        creator_id=owner_id,
+        platform=draft.platform,
+        model=draft.model or None,
+        seconds=draft.seconds,
+    )
+
+
+def words(problem: ProblemError, *, field: str) -> dict[str, list[str]]:
+    """What to say, by field; what is about no field of its own stands at `field`."""
+    return dict(problem.errors or {field: [problem.detail]})

@@ -1,0 +1,59 @@
+"""`/studio/new/prompt/`: the buttons at the prompt. With htmx they change it where it stands."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from common.errors import ProblemError
+from generation.forms import draft_values
+from generation.models import Draft
+from generation.services.draft_prompt import draft_restore, draft_write
+from generation.services.drafts import draft_save
+from generation.views import wizard_page
+from generation.views.people import creator_id
+from generation.views.wizard import take_photo
+
+ACTIONS = {"write": draft_write, "restore": draft_restore}
+
+
+@login_required
+@require_POST
+def wizard_prompt(request: HttpRequest) -> HttpResponse:
+    """Keep the draft, then do to its prompt what the button says; nothing for an unknown one."""
+    owner_id = creator_id(request)
+    draft = draft_save(owner_id=owner_id, values=draft_values(request.POST))
+    try:
+        # Without JavaScript the photo comes along with whatever button is pressed.
+        if "image" in request.FILES:
+            take_photo(request)
+        if action := ACTIONS.get(request.POST.get("do", "")):
+            draft = action(owner_id=owner_id)
+    except ProblemError as problem:
+        return _refuse(request, draft, problem)
+    if request.headers.get("HX-Request"):
+        return _fragments(request, draft)
+    return redirect(f"{reverse('wizard')}#clip")
+
+
+def _refuse(request: HttpRequest, draft: Draft, problem: ProblemError) -> HttpResponse:
+    errors = wizard_page.words(problem, field="prompt")
+    if request.headers.get("HX-Request"):
+        return _fragments(request, draft, errors=errors, status=problem.status)
+    context = wizard_page.page(draft) | {"errors": errors}
+    return render(request, "generation/wizard.html", context, status=problem.status)
+
+
+def _fragments(
+    request: HttpRequest,
+    draft: Draft,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = wizard_page.hooks(draft) | wizard_page.prompt(draft)
+    context |= {"draft": draft, "errors": errors or {}}
+    return render(request, "generation/fragments/prompt_changed.html", context, status=status)
