@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sora_ugc.env import env
 
 # What a server of the protocol needs differently and does not say by itself (docs/renderers.md).
-DIALECT_WORDS = frozenset({"json-image", "no-list"})
+DIALECT_WORDS = frozenset({"json-image", "json-url", "no-list"})
 
 _SLUG = re.compile(r"^[a-z][a-z0-9-]{0,39}$")
 _BUILT_IN = {"openai", "runway"}
@@ -105,4 +105,6 @@ def _dialect(name: str, words: list[str]) -> frozenset[str]:
     if unknown:
         known = ", ".join(sorted(DIALECT_WORDS))
         raise ImproperlyConfigured(f"{name}: {', '.join(unknown)} is not known. Known: {known}.")
+    if {"json-image", "json-url"} <= set(words):
+        raise ImproperlyConfigured(f"{name}: json-image and json-url exclude each other.")
     return frozenset(words)

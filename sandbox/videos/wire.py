@@ -92,6 +92,7 @@ def sandbox_object(job: Job) -> dict[str, Any]:
         "model": job.model,
         "prompt": job.prompt,
         "status": job.status,
+        "has_reference": job.has_reference,
         "posts": job.posts,
         "polls": job.polls,
         "downloads": job.downloads,

@@ -7,7 +7,6 @@ speak this protocol differ in what they send.
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
 import warnings
 from collections.abc import Awaitable, Callable, Mapping
@@ -30,10 +29,10 @@ from generation.providers.base import (
     RenderRequest,
     VideoPage,
 )
-from generation.providers.openai_videos import errors, parsing, webhooks
+from generation.providers.openai_videos import bodies, errors, images, parsing, webhooks
+from generation.providers.openai_videos.content import Content, ContentElsewhere
 
 CONNECT_SECONDS = 5
-CHUNK = 256 * 1024
 
 # Every method of `videos` warns of OpenAI's own service, which ended on 2026-09-24; the protocol
 # lives on with others. Only this one message is silenced.
@@ -41,6 +40,10 @@ SUNSET = r"The Sora API is scheduled to permanently shut down"
 
 # Words of the endpoint's dialect (docs/renderers.md).
 NO_LIST = "no-list"
+
+# LiteLLM's proxy repeats a create that its upstream did not answer, unless it is asked not to: each
+# repetition is a render that somebody pays. Nobody else minds the header.
+ONCE = {"x-litellm-num-retries": "0"}
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -82,8 +85,7 @@ class OpenAIVideos:
         await self._open.aclose()
 
     async def create(self, request: RenderRequest) -> RemoteVideo:
-        """`POST /videos` as multipart; the reference has exactly the pixels of `size`."""
-        name = f"reference.{request.image_type.rpartition('/')[2]}"
+        """`POST /videos`; the reference has exactly the pixels of `size`."""
         body = await self._json(
             self._client.videos.with_raw_response.create,
             seconds_allowed=CREATE_SECONDS,
@@ -92,17 +94,14 @@ class OpenAIVideos:
             # The protocol's lengths are strings; integers are refused.
             seconds=cast("Any", str(request.seconds)),
             size=cast("Any", request.size),
-            input_reference=(name, request.image, request.image_type),
             timeout=httpx2.Timeout(CREATE_SECONDS, connect=CONNECT_SECONDS),
+            **images.fields(request, self._endpoint.dialect, headers=ONCE),
         )
         return parsing.video(body)
 
     async def retrieve(self, video_id: str) -> RemoteVideo:
         """`GET /videos/{id}`; a failed job may come as a 4xx or 5xx that carries the video."""
-        return parsing.video(
-            await self._json(self._client.videos.with_raw_response.retrieve, video_id),
-            fallback_id=video_id,
-        )
+        return parsing.video(await self._body(video_id), fallback_id=video_id)
 
     @property
     def can_list(self) -> bool:
@@ -130,44 +129,50 @@ class OpenAIVideos:
     async def download(
         self, video_id: str, sink: BinaryIO, *, max_bytes: int, max_seconds: float
     ) -> int:
-        """`GET /videos/{id}/content`; without `variant`, which some servers answer with 404."""
+        """`GET /videos/{id}/content`, or what the video names as its `url` where that has none."""
         try:
             async with asyncio.timeout(max_seconds):
-                return await self._stream(video_id, sink, max_bytes)
-        except (APIStatusError, APIConnectionError, httpx2.HTTPError, TimeoutError) as error:
+                return await self._fetch(video_id, sink, max_bytes, max_seconds)
+        except TimeoutError as error:
             raise errors.translate(error) from error
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> Notice:
         """Standard Webhooks, see `webhooks.py`."""
         return webhooks.parse(body=body, headers=headers, secret=self._endpoint.webhook_secret)
 
-    async def _stream(self, video_id: str, sink: BinaryIO, max_bytes: int) -> int:
-        written = 0
-        request = self._client.videos.with_streaming_response.download_content(video_id)
-        async with request as response:
-            async for chunk in response.iter_bytes(CHUNK):
-                written += len(chunk)
-                if written > max_bytes:
-                    raise ProviderError("the content is too large", code="content_too_large")
-                sink.write(chunk)
-        return written
+    async def _fetch(
+        self, video_id: str, sink: BinaryIO, max_bytes: int, max_seconds: float
+    ) -> int:
+        content = Content(self._endpoint, sink, max_bytes=max_bytes, max_seconds=max_seconds)
+        try:
+            return await content.of(video_id)
+        except ContentElsewhere as error:
+            url = parsing.output_url(await self._body(video_id))
+            if not url:
+                raise error.refusal from error
+        return await content.at(url)
+
+    async def _body(self, video_id: str) -> object:
+        retrieve = self._client.videos.with_raw_response.retrieve
+        return await self._json(retrieve, video_id=video_id)
 
     async def _json(
-        self, call: Call, *args: Any, seconds_allowed: float = ASK_SECONDS, **kwargs: Any
+        self, call: Call, *, seconds_allowed: float = ASK_SECONDS, **kwargs: Any
     ) -> object:
         """The decoded body of an answer that carries what was asked for, whatever its status."""
         try:
             # httpx limits each read; a server that drips bytes is stopped here.
             async with asyncio.timeout(seconds_allowed):
-                response = (await call(*args, **kwargs)).http_response
+                response = (await call(**kwargs)).http_response
         except APIStatusError as error:
-            carried = _decoded(error.response)
-            if parsing.is_video(carried):
+            body = bodies.decoded(error.response)
+            carried = parsing.carried_video(body, asked_for=kwargs.get("video_id", ""))
+            if carried is not None:
                 return carried
             raise errors.translate(error) from error
         except (APIConnectionError, TimeoutError) as error:
             raise errors.translate(error) from error
-        body = _decoded(response)
+        body = bodies.decoded(response)
         if body is None:
             raise ProviderError("the answer is not JSON", code="garbage", accepted=Accepted.UNKNOWN)
         return body
@@ -177,10 +182,3 @@ class OpenAIVideos:
 def _tls() -> ssl.SSLContext:
     """The certificates we trust. Reading them takes 60 ms, which each client would do anew."""
     return httpx2.create_ssl_context()
-
-
-def _decoded(response: httpx2.Response) -> object:
-    try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None

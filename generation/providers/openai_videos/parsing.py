@@ -9,31 +9,57 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from generation.providers.base import Accepted, ProviderError, RemoteStatus, RemoteVideo, VideoPage
+from generation.providers.base import (
+    LONGEST_ID,
+    Accepted,
+    ProviderError,
+    RemoteStatus,
+    RemoteVideo,
+    VideoPage,
+)
+from generation.providers.openai_videos import bodies
 from generation.providers.reading import number, text, whole
 
 logger = logging.getLogger(__name__)
 
 _STATUSES = {
     **dict.fromkeys(
-        ("queued", "pending", "submitted", "in_progress", "processing", "running"),
+        ("queued", "pending", "submitted", "in_queue", "in_progress", "processing", "running"),
         RemoteStatus.RUNNING,
     ),
-    **dict.fromkeys(("completed", "succeeded"), RemoteStatus.COMPLETED),
-    **dict.fromkeys(("failed", "cancelled", "canceled", "expired", "deleted"), RemoteStatus.FAILED),
+    **dict.fromkeys(("completed", "succeeded", "success"), RemoteStatus.COMPLETED),
+    **dict.fromkeys(
+        ("failed", "failure", "error", "cancelled", "canceled", "expired", "deleted"),
+        RemoteStatus.FAILED,
+    ),
 }
+# Words that were logged as unknown, so that each is said once and not with every question.
+_told: set[str] = set()
+_TOLD_AT_MOST = 100
 
 
 def is_video(body: object) -> bool:
-    """Whether a body, of an error too, is a video object."""
+    """Whether a body is a video object."""
     return isinstance(body, dict) and bool(text(body.get("status"))) and "id" in body
 
 
+def carried_video(body: object, *, asked_for: str) -> object:
+    """The video object in the body of an error, however deep; None if it carries none.
+
+    An error may have an id and a status of its own: only what calls itself a video counts, or has
+    the id that was `asked_for`.
+    """
+    for layer in bodies.layers(body):
+        if is_video(layer) and (layer.get("object") == "video" or layer["id"] == asked_for != ""):
+            return layer
+    return None
+
+
 def video(body: object, *, fallback_id: str = "") -> RemoteVideo:
-    """One video; ProviderError when there is no id to speak of."""
+    """One video; ProviderError when the body speaks of none."""
     data: dict[str, Any] = body if isinstance(body, dict) else {}
-    video_id = text(data.get("id")) or fallback_id
-    if not video_id or not data:
+    video_id = _id(data.get("id")) or fallback_id
+    if not video_id or data.keys().isdisjoint({"id", "status"}):
         raise ProviderError("the answer is not a video", code="garbage", accepted=Accepted.UNKNOWN)
     code, message = _error(data.get("error"))
     return RemoteVideo(
@@ -50,13 +76,27 @@ def video(body: object, *, fallback_id: str = "") -> RemoteVideo:
     )
 
 
+def output_url(body: object) -> str:
+    """Where else the file of a finished video lies, by its video object; empty if it does not say.
+
+    SGLang says `url` (and `urls`), new-api `metadata.url`, Bifrost `videos[0].url`, others
+    `video_url`.
+    """
+    data: dict[str, Any] = body if isinstance(body, dict) else {}
+    metadata, videos = data.get("metadata"), data.get("videos")
+    first = videos[0] if isinstance(videos, list) and videos else None
+    named = [data.get(name) for name in ("url", "video_url", "output_url")]
+    named += [place.get("url") for place in (metadata, first) if isinstance(place, dict)]
+    return next(filter(None, map(text, named)), "")
+
+
 def page(body: object, *, limit: int, after: str | None) -> VideoPage:
     """A listing asked for with `limit` and `after`; entries that are no videos are left out."""
     data: dict[str, Any] = body if isinstance(body, dict) else {}
     entries = data.get("data")
     if not isinstance(entries, list):
         raise ProviderError("the answer is not a listing", code="garbage", permanent=True)
-    videos = [video(entry) for entry in entries if is_video(entry) and text(entry.get("id"))]
+    videos = [video(entry) for entry in entries if is_video(entry) and _id(entry.get("id"))]
     last = text(data.get("last_id")) or (videos[-1].id if videos else None)
     # Without `has_more`, only a page that is not full is surely the last one.
     more = data.get("has_more")
@@ -67,14 +107,27 @@ def page(body: object, *, limit: int, after: str | None) -> VideoPage:
     return VideoPage(videos=videos, next_after=last if goes_on and videos else None)
 
 
+def _id(value: object) -> str:
+    """An id that can be stored and put into a path; else nothing."""
+    found = text(value) or ""
+    usable = found.isprintable() and len(found) <= LONGEST_ID and found not in {".", ".."}
+    return found if usable else ""
+
+
 def _status(value: object) -> RemoteStatus:
     word = (text(value) or "").lower()
     if word not in _STATUSES:
-        logger.warning("a status nobody told us of, taken as running: %.40r", value)
+        _tell(word)
     return _STATUSES.get(word, RemoteStatus.RUNNING)
 
 
+def _tell(word: str) -> None:
+    if word in _told or len(_told) >= _TOLD_AT_MOST:
+        return
+    _told.add(word)
+    logger.warning("a status nobody told us of, taken as running: %.40r", word)
+
+
 def _error(value: object) -> tuple[str, str]:
-    if isinstance(value, dict):
-        return text(value.get("code")) or "", (text(value.get("message")) or "")[:500]
-    return "", (text(value) or "")[:500]
+    """Code and message of a failed job, out of an object or a mere sentence."""
+    return bodies.words(value) if isinstance(value, dict) else ("", (text(value) or "")[:500])

@@ -26,6 +26,10 @@ class StandIn:
         self.port = port
         self.base_url = f"http://127.0.0.1:{port}/v1"
 
+    def speaking(self, dialect: str) -> str:
+        """The address at which it speaks as another kind of server."""
+        return f"http://127.0.0.1:{self.port}/{dialect}/v1"
+
     def jobs(self, prompt: str) -> list[dict[str, Any]]:
         """The renders it accepted for `prompt`, deleted ones too."""
         jobs = self._get("/_sandbox/jobs")["jobs"]
