@@ -40,6 +40,11 @@ test: setup ## everything that must be green: linters, types, migrations, all te
 	@$(MAKE) lint types migrations
 	@$(PY) -m pytest -n 2 --cov
 
+.PHONY: test-litellm
+test-litellm: setup ## our adapter through a real LiteLLM proxy; 600 MB the first time (no part of test)
+	@$(PY) -m testing.litellm.install
+	@$(PY) -m pytest testing/litellm -n 0 --verbose --no-header
+
 .PHONY: bench
 bench: setup ## measure beside the limit and a peer; one: make bench CASE=spend (not a test)
 	@exec $(PY) -m benchmarks $(CASE)
@@ -68,6 +73,7 @@ requirements: setup ## compile requirements*.in anew
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements.in -o requirements.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-bench.in -o requirements-bench.txt
+	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-litellm.in -o requirements-litellm.txt
 
 .PHONY: setup
 setup: .venv/.installed static/fonts/manrope.woff2
