@@ -1,5 +1,5 @@
-"""The HTTP side: OpenAI's paths under /v1, as others bend them under /<dialect>/v1, and our own
-under /_sandbox."""
+"""The HTTP side: OpenAI's paths under /v1, as others bend them under /<dialect>/v1, Runway's under
+/runway, and our own under /_sandbox."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
@@ -20,6 +20,7 @@ from sandbox.videos.gate import Gate, dialect_of
 from sandbox.videos.misbehaviour import PageInstead, Refusals
 from sandbox.videos.parsing import CreateRequest, create_parse
 from sandbox.videos.runner import Runner
+from sandbox.videos.runway import runway_app
 from sandbox.videos.settings import Settings
 from sandbox.videos.store import Job, JobStore
 from sandbox.videos.webhooks import Webhooks
@@ -150,7 +151,10 @@ def app_build(settings: Settings) -> Starlette:
 
     api = VideosApi(store=store, runner=runner)
     return Starlette(
-        routes=_routes(api, bucket.Bucket(store), settings),
+        routes=[
+            *_routes(api, bucket.Bucket(store), settings),
+            Mount("/runway", runway_app(store=store, runner=runner)),
+        ],
         lifespan=lifespan,
         exception_handlers=_exception_handlers(),
     )

@@ -46,7 +46,7 @@ async def create_parse(request: Request, dialect: Dialect) -> CreateRequest:
     model = _choice(fields, "model", dialect.models, default=MODELS[0])
     reference = await _reference(fields, model, dialect)
     if reference is not None:
-        _reference_check(reference, size)
+        image_check(reference, size=size)
     return CreateRequest(
         prompt=_prompt(fields),
         model=model,
@@ -61,10 +61,11 @@ async def _fields(request: Request) -> dict[str, Any]:
         raise ApiError(413, "The request body is too large.")
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return dict(await request.form(max_files=1, max_fields=20))
-    return _json_object(await request.body())
+    return json_object(await request.body())
 
 
-def _json_object(body: bytes) -> dict[str, Any]:
+def json_object(body: bytes) -> dict[str, Any]:
+    """The object that a JSON body is. Raises ApiError."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
@@ -133,17 +134,17 @@ async def _reference(fields: Mapping[str, Any], model: str, dialect: Dialect) ->
         return await given.read()
     if isinstance(given, str):
         dialect.image_check("string", model)
-        return _data_url_bytes(given)
+        return data_url_bytes(given)
     if not isinstance(given, dict) or len(given) != 1:
         raise reference_error("expected a file, or an object with 'image_url'")
     dialect.image_check("object", model)
     if "image_url" not in given:
         raise reference_error("files are not kept here, send 'image_url' as a data URL")
-    return _data_url_bytes(given["image_url"])
+    return data_url_bytes(given["image_url"])
 
 
-def _data_url_bytes(url: object) -> bytes:
-    """Only data URLs: this server fetches nothing from elsewhere."""
+def data_url_bytes(url: object) -> bytes:
+    """The image in a data URL: this server fetches nothing from elsewhere. Raises ApiError."""
     head, _, encoded = url.partition(",") if isinstance(url, str) else ("", "", "")
     if not (head.startswith("data:image/") and head.endswith(";base64")):
         raise reference_error("'image_url' must be a base64 data URL of an image")
@@ -153,14 +154,17 @@ def _data_url_bytes(url: object) -> bytes:
         raise reference_error("'image_url' holds broken base64") from None
 
 
-def _reference_check(content: bytes, size: str) -> None:
-    """Pixels are compared before anything is decoded: a huge image costs nothing."""
+def image_check(content: bytes, *, size: str | None = None) -> None:
+    """Raises ApiError for what is no image, or not of `size`.
+
+    Pixels are compared before anything is decoded: a huge image costs nothing.
+    """
     # Pillow stays unloaded until the first image comes: the idle server is small without it.
     from PIL import Image  # noqa: PLC0415
 
     try:
         with Image.open(io.BytesIO(content), formats=IMAGE_FORMATS) as image:
-            if f"{image.width}x{image.height}" != size:
+            if size not in (None, f"{image.width}x{image.height}"):
                 raise ApiError(400, MISMATCH, param="input_reference")
             image.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

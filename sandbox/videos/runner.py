@@ -44,9 +44,14 @@ class Runner:
         self._slots = asyncio.Semaphore(SLOTS)
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
+    @property
+    def full(self) -> bool:
+        """Whether a job that is submitted now has to wait."""
+        return self._slots.locked()
+
     def resume(self) -> None:
         """Starts over what an earlier process had not finished."""
-        for job in self._store.listed():
+        for job in self._store.shown():
             if not job.finished:
                 job.requeue()
                 self.submit(job)

@@ -11,6 +11,8 @@ from typing import Literal
 
 Status = Literal["queued", "in_progress", "completed", "failed"]
 
+OPENAI = "openai"
+
 CONTENT_SECONDS = 3600
 """How long the files of a completed job can be fetched; OpenAI gives about an hour."""
 
@@ -36,14 +38,17 @@ class Event:
 
 @dataclass(kw_only=True)
 class Job:
-    """One accepted request. `posts`, `polls` and `downloads` count the calls that made it, read it
-    and fetched its video."""
+    """One accepted request, over one of the wires.
+
+    `posts`, `polls` and `downloads` count the calls that made it, read it and fetched its video.
+    """
 
     model: str
     prompt: str
     seconds: str
     size: str
     id: str = field(default_factory=lambda: f"video_{secrets.token_hex(24)}")
+    wire: str = OPENAI
     created_at: float = field(default_factory=time.time)
     status: Status = "queued"
     progress: int = 0
@@ -94,7 +99,7 @@ class JobStore:
         self._files = folder / "files"
         self._records.mkdir(parents=True, exist_ok=True)
         self._files.mkdir(exist_ok=True)
-        loaded = (_job_load(path) for path in self._records.glob("video_*.json"))
+        loaded = (_job_load(path) for path in self._records.glob("*.json"))
         self._jobs = {job.id: job for job in sorted(loaded, key=lambda job: job.created_at)}
         self.expire()
 
@@ -102,13 +107,18 @@ class JobStore:
         """Every job ever accepted, deleted ones too."""
         return iter(list(self._jobs.values()))
 
-    def listed(self) -> list[Job]:
-        """The jobs that the provider still shows, oldest first."""
+    def shown(self) -> list[Job]:
+        """The jobs that are not deleted, oldest first."""
         return [job for job in self._jobs.values() if not job.deleted]
 
-    def get(self, job_id: str) -> Job | None:
+    def listed(self) -> list[Job]:
+        """Those that OpenAI's protocol lists."""
+        return [job for job in self.shown() if job.wire == OPENAI]
+
+    def get(self, job_id: str, *, wire: str = OPENAI) -> Job | None:
+        """The job of this id, if it came over this wire and is not deleted."""
         job = self._jobs.get(job_id)
-        return None if job is None or job.deleted else job
+        return None if job is None or job.deleted or job.wire != wire else job
 
     def add(self, job: Job, reference: bytes | None) -> None:
         """Accepts a job: when this returns, it survives the end of the process."""

@@ -11,7 +11,7 @@ import time
 from urllib.parse import SplitResult, urlsplit
 
 from sandbox.videos.settings import webhook_key
-from sandbox.videos.store import Event, Job, JobStore
+from sandbox.videos.store import OPENAI, Event, Job, JobStore
 
 RETRY_SECONDS = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60)
 """The pauses between attempts: five minutes in all."""
@@ -43,7 +43,7 @@ class Webhooks:
 
     def announce(self, job: Job) -> None:
         """Records the event of a job that has just ended and begins to deliver it."""
-        if not self._url:
+        if not self._url or job.wire != OPENAI:
             return
         job.event = Event(
             id=f"evt_{secrets.token_hex(16)}",

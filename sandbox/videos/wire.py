@@ -89,6 +89,7 @@ def sandbox_object(job: Job) -> dict[str, Any]:
     """
     return {
         "id": job.id,
+        "wire": job.wire,
         "model": job.model,
         "prompt": job.prompt,
         "status": job.status,
