@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from common import registry
 from generation.models import VideoModel
+from generation.providers.runway.models import MODELS
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +27,26 @@ def model(slug: str = "sora-2-pro") -> VideoModel:
     return VideoModel.objects.get(slug=slug)
 
 
-def test_no_seeded_name_claims_a_renderer() -> None:
-    names = VideoModel.objects.values_list("slug", "name")
+def test_no_seeded_name_claims_a_renderer_of_others() -> None:
+    names = VideoModel.objects.filter(endpoint="openai").values_list("slug", "name")
     assert set(names) == {("sora-2", "Standard"), ("sora-2-pro", "Pro")}
+
+
+def test_runways_models_can_be_offered_and_are_not_yet() -> None:
+    seeded = list(VideoModel.objects.filter(endpoint="runway"))
+    assert {row.upstream for row in seeded} == set(MODELS)
+    for row in seeded:
+        assert not row.enabled
+        row.enabled = True
+        row.full_clean()
+        row.save()
+
+
+def test_runways_models_offer_what_runway_takes() -> None:
+    for row in VideoModel.objects.filter(endpoint="runway"):
+        known = MODELS[row.upstream]
+        assert set(row.sizes) <= set(known.sizes), row
+        assert set(row.seconds) <= set(known.seconds), row
 
 
 def test_a_dearer_size_costs_us_more() -> None:

@@ -34,6 +34,9 @@ def test_a_refused_person_has_a_code_of_its_own(code: str, message: str) -> None
     [
         ("moderation_blocked", "The request was blocked by moderation.", "moderation_blocked"),
         ("sentinel_block", "", "moderation_blocked"),
+        ("SAFETY.INPUT.TEXT", "", "moderation_blocked"),
+        ("INPUT_PREPROCESSING.SAFETY.TEXT", "", "moderation_blocked"),
+        ("ASSET.INVALID", "", "rejected"),
         ("http_400", "The watch face of this person-sized clock is too small", "rejected"),
         ("http_400", "Support codes: 62263041", "rejected"),
         ("", "", "rejected"),

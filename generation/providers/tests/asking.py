@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -16,12 +17,15 @@ from generation.providers import ADAPTERS
 from generation.providers.base import (
     Endpoint,
     ProviderError,
+    RemoteStatus,
     RemoteVideo,
     RenderRequest,
     VideoProvider,
 )
 from generation.providers.tests.canned import Canned
 from generation.providers.tests.wires import RENDER, Wire
+from generation.tests.jobs.stand_in import StandIn
+from generation.tests.photo_files import encoded, plain
 
 T = TypeVar("T")
 
@@ -106,3 +110,30 @@ class CannedMeeting(Meeting):
     def posts(self) -> int:
         """How often a render was asked for."""
         return self.server.asked.count(self.wire.create)
+
+
+@dataclass(kw_only=True)
+class Rendering(Meeting):
+    """With the sandbox's stand-in, which renders."""
+
+    stand_in: StandIn
+
+    def request(self, prompt: str, image: bytes = b"", **wish: Any) -> RenderRequest:
+        width, height = map(int, self.wire.size.split("x"))
+        photo = image or encoded(plain((width, height)))
+        return super().request(prompt, photo, **wish)
+
+    def posts(self, prompt: str) -> int:
+        """How many renders were accepted for a prompt."""
+        return len(self.stand_in.jobs(prompt))
+
+    def wait(self, video_id: str, *, seconds: float = 120) -> RemoteVideo:
+        """The render when it has ended."""
+        deadline = time.monotonic() + seconds
+        while True:
+            video = self.ask(lambda provider: provider.retrieve(video_id))
+            assert 0 <= video.progress <= 100
+            if video.status is not RemoteStatus.RUNNING:
+                return video
+            assert time.monotonic() < deadline, video
+            time.sleep(0.05)

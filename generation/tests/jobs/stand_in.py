@@ -24,7 +24,8 @@ class StandIn:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.base_url = f"http://127.0.0.1:{port}/v1"
+        self.root = f"http://127.0.0.1:{port}"
+        self.base_url = f"{self.root}/v1"
 
     def speaking(self, dialect: str) -> str:
         """The address at which it speaks as another kind of server."""
