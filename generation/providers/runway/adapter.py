@@ -143,13 +143,17 @@ class Runway:
     async def _json(
         self, call: Call, *args: Any, seconds_allowed: float = ASK_SECONDS, **kwargs: Any
     ) -> object:
-        """The decoded body of an answer of success."""
+        """The decoded body of an answer that carries what was asked for, whatever its status."""
         try:
             # httpx limits each read; a server that drips bytes is stopped here.
             async with asyncio.timeout(seconds_allowed):
                 response: httpx.Response = (await call(*args, **kwargs)).http_response
             return json.loads(response.content)
-        except (APIStatusError, APIConnectionError, TimeoutError) as error:
+        except APIStatusError as error:
+            if parsing.is_task(error.body):
+                return error.body
+            raise errors.translate(error) from error
+        except (APIConnectionError, TimeoutError) as error:
             raise errors.translate(error) from error
         except (ValueError, RecursionError) as error:
             raise ProviderError(

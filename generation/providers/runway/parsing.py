@@ -25,6 +25,11 @@ _STATUSES = {
 }
 
 
+def is_task(body: object) -> bool:
+    """Whether a body, of an error too, is a task."""
+    return isinstance(body, dict) and bool(text(body.get("status"))) and "id" in body
+
+
 def created(body: object) -> RemoteVideo:
     """The task that a create began: its answer says no more than id and cost."""
     data = _object(body)

@@ -54,6 +54,13 @@ def test_a_render_that_was_refused_for_its_content(met: CannedMeeting) -> None:
         assert (ours, video.error_message) == ("moderation_blocked", MESSAGE)
 
 
+@pytest.mark.parametrize("status", [422, 500])
+def test_a_failed_render_answered_as_an_error(met: CannedMeeting, status: int) -> None:
+    body = met.wire.shown(met.root, met.wire.failed[0])
+    met.server.answer = lambda _path: Answer(status, body)
+    assert met.ask(retrieve).status is RemoteStatus.FAILED
+
+
 def test_what_is_missing_or_odd_does_no_harm(met: CannedMeeting) -> None:
     odd = {"id": 5, "status": 7, "progress": "?", "createdAt": [], "created_at": "x", "error": 1}
     met.server.answer = lambda _path: Answer(200, odd)

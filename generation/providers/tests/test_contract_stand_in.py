@@ -49,6 +49,17 @@ def test_accepted_and_not_answered_leaves_it_open(rendering: Rendering) -> None:
     assert rendering.posts(prompt) == 1
 
 
+@pytest.mark.parametrize(
+    ("word", "accepted"), [("[garbage]", 1), ("[html-200]", 0), ("[reset]", 1)]
+)
+def test_an_answer_that_nobody_understands_leaves_it_open(
+    rendering: Rendering, word: str, accepted: int
+) -> None:
+    prompt = wish(word, "[stuck]")
+    assert rendering.create_refusal(prompt).accepted is Accepted.UNKNOWN
+    assert rendering.posts(prompt) == accepted
+
+
 def test_a_server_that_falls_leaves_it_open(rendering: Rendering) -> None:
     prompt = wish("[http-500]")
     assert rendering.create_refusal(prompt).accepted is Accepted.UNKNOWN
@@ -70,6 +81,21 @@ def test_content_that_was_lost(rendering: Rendering) -> None:
     sink = BytesIO()
     assert rendering.refusal(download(sink, video_id=video.id)).code == "http_404"
     assert sink.getvalue() == b""
+
+
+def test_content_that_leads_inside_our_walls(rendering: Rendering) -> None:
+    video = rendering.wait(rendering.create(wish("[content-redirect]")).id)
+    sink = BytesIO()
+    rendering.refusal(download(sink, video_id=video.id))
+    assert sink.getvalue() == b""
+
+
+def test_content_without_an_end(rendering: Rendering) -> None:
+    video = rendering.wait(rendering.create(wish("[huge-content]")).id)
+    sink = BytesIO()
+    error = rendering.refusal(download(sink, video_id=video.id, max_bytes=3_000_000))
+    assert error.code == "content_too_large"
+    assert sink.tell() <= 3_000_000
 
 
 def test_a_wrong_key_is_the_accounts_trouble(rendering: Rendering) -> None:

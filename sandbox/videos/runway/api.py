@@ -8,12 +8,13 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.videos.connections import connection_drop
-from sandbox.videos.misbehaviour import Refusals
+from sandbox.videos.answers import create_spoil, retrieve_spoil
+from sandbox.videos.contents import video_answer
+from sandbox.videos.misbehaviour import PageInstead, Refusals
 from sandbox.videos.runner import Runner
 from sandbox.videos.runway.parsing import task_parse
 from sandbox.videos.runway.wire import VERSION, RunwayError, created_object, task_object
@@ -34,10 +35,9 @@ class RunwayApi:
         self._refusals = Refusals()
 
     async def create(self, request: Request) -> Response:
-        """`POST /v1/image_to_video`; words of the prompt may refuse it or cut the connection."""
+        """`POST /v1/image_to_video`; words of the prompt may refuse it or spoil the answer."""
         asked = await task_parse(request)
-        words = words_in(asked.prompt)
-        self._refusals.check(words, asked)
+        self._refusals.check(words_in(asked.prompt), asked)
         job = Job(
             id=str(uuid4()),
             wire=WIRE,
@@ -48,9 +48,7 @@ class RunwayApi:
         )
         self._store.add(job, asked.reference)
         self._runner.submit(job)
-        if Word.TIMEOUT_AFTER_ACCEPT in words and request.client is not None:
-            await connection_drop((request.client.host, request.client.port))
-        return JSONResponse(created_object(job))
+        return await create_spoil(JSONResponse(created_object(job)), job, request)
 
     async def retrieve(self, request: Request) -> Response:
         """`GET /v1/tasks/{id}`."""
@@ -58,7 +56,8 @@ class RunwayApi:
         job.polls += 1
         root = str(request.url).partition("/v1/")[0]
         output = f"{root}/outputs/{job.id}.mp4"
-        return JSONResponse(task_object(job, throttled=self._runner.full, output=output))
+        task = task_object(job, throttled=self._runner.full, output=output)
+        return await retrieve_spoil(JSONResponse(task), job)
 
     async def delete(self, request: Request) -> Response:
         """`DELETE /v1/tasks/{id}`: stops it, or forgets its file."""
@@ -74,7 +73,8 @@ class RunwayApi:
         lost = Word.LOST_CONTENT in words_in(job.prompt)
         if job.status != "completed" or lost or not path.is_file():
             raise RunwayError(404, "Not found")
-        return FileResponse(path, media_type="video/mp4")
+        job.downloads += 1
+        return video_answer(job, path)
 
     def _job(self, request: Request) -> Job:
         job = self._store.get(request.path_params["task_id"], wire=WIRE)
@@ -122,6 +122,7 @@ def _exception_handlers() -> dict[Any, Callable[[Request, Any], Response]]:
         ApiError: lambda request, error: _answer(
             RunwayError(error.status, str(error), headers=error.headers)
         ),
+        PageInstead: lambda request, error: HTMLResponse(error.html),
         HTTPException: lambda request, error: _answer(RunwayError(error.status_code, error.detail)),
     }
 
