@@ -17,6 +17,9 @@ MARK = "SANDBOX_ENV"
 OPEN_PREFIXES = (
     *("RATE_", "JOB_", "S3_", "SANDBOX_RENDER_", "SANDBOX_VIDEOS_DIALECT", "VIDEO_ENDPOINT_"),
 )
+# A key that merely lies about in the user's shell is not taken: it counts only together with the
+# address that says that it is meant.
+MEANT_BY = {"OPENAI_API_KEY": "OPENAI_BASE_URL", "RUNWAYML_API_SECRET": "RUNWAYML_BASE_URL"}
 NAME = re.compile(r"^#?\s*([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 
 
@@ -35,10 +38,8 @@ def product_variables(
     redis_url: str,
     known: set[str],
 ) -> dict[str, str]:
-    """What web, worker, beat and manage.py get: our values, and the user's for all `known` names.
-
-    A key of OpenAI's that merely lies about in the user's shell is not taken: it counts only
-    together with OPENAI_BASE_URL, which says that it is meant.
+    """What web, worker, beat and manage.py get: our values, and the user's for all `known` names,
+    but no key without its address (MEANT_BY).
     """
     ours = _ours(folder, ports, database_url, redis_url)
     chosen = {
@@ -46,8 +47,9 @@ def product_variables(
         for name, value in user.items()
         if name in ours or name in known or name.startswith(OPEN_PREFIXES)
     }
-    if "OPENAI_BASE_URL" not in user:
-        chosen.pop("OPENAI_API_KEY", None)
+    for key, address in MEANT_BY.items():
+        if address not in user:
+            chosen.pop(key, None)
     if "STRIPE_SECRET_KEY" in user and "STRIPE_API_BASE" not in user:
         del ours["STRIPE_API_BASE"]
     return ours | chosen | {MARK: str(folder.path)}

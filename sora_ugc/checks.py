@@ -6,7 +6,9 @@ Each check yields an error with a stable id; Django's own deploy checks run besi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -18,6 +20,9 @@ _FEWEST_CHARACTERS = 10
 _MADE_UP = ("sandbox_", "django-insecure-")
 # How a webhook secret in base64 begins when it spells "sandbox_".
 _SANDBOX_IN_BASE64 = "whsec_c2FuZGJveF"
+
+# Names that no public server has; a name without a dot is a neighbour's, too.
+_INSIDE = (".internal", ".local", ".localhost")
 
 _LEDGER = ["credits_transaction", "credits_entry", "credits_wallet", "credits_idempotencykey"]
 _RIGHTS = """
@@ -88,6 +93,12 @@ def _renderers() -> Iterator[CheckMessage]:
                     f"The {what} of the renderer {endpoint.slug} is the sandbox's. Set its own.",
                     id="site.E009",
                 )
+        if _is_open(endpoint.base_url):
+            yield Error(
+                f"The address of the renderer {endpoint.slug} is plain http outside your own "
+                "network: its key and people's photos would travel in the open. Use https.",
+                id="site.E012",
+            )
 
 
 def _role(alias: str) -> Iterator[CheckMessage]:
@@ -106,6 +117,18 @@ def _role(alias: str) -> Iterator[CheckMessage]:
             "one role migrate and another serve (docs/production-database.md).",
             id="site.W011",
         )
+
+
+def _is_open(address: str) -> bool:
+    """Whether it is plain http to a host that is not plainly inside a network of one's own."""
+    url = urlsplit(address)
+    host = url.hostname or ""
+    if url.scheme == "https":
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(_INSIDE)
 
 
 def _is_sandbox(secret: str) -> bool:

@@ -27,7 +27,7 @@ def variables(folder: Folder, user: dict[str, str]) -> dict[str, str]:
         ports=PORTS,
         database_url="postgres://x",
         redis_url="redis://x",
-        known={"SITE_NAME"},
+        known={"SITE_NAME", "RUNWAYML_API_SECRET", "RUNWAYML_BASE_URL"},
     )
 
 
@@ -61,6 +61,15 @@ def test_a_key_that_lies_about_is_not_taken_without_its_address(folder: Folder) 
     assert variables(folder, {"OPENAI_API_KEY": "sk-real"})["OPENAI_API_KEY"] != "sk-real"
     meant = {"OPENAI_API_KEY": "sk-real", "OPENAI_BASE_URL": "https://gateway.example/v1"}
     assert variables(folder, meant)["OPENAI_API_KEY"] == "sk-real"
+
+
+def test_runway_is_spoken_to_only_with_its_address(folder: Folder) -> None:
+    assert "RUNWAYML_API_SECRET" not in variables(folder, {"RUNWAYML_API_SECRET": "key_real"})
+    meant = {
+        "RUNWAYML_API_SECRET": "sandbox_1",
+        "RUNWAYML_BASE_URL": "http://127.0.0.1:8101/runway",
+    }
+    assert variables(folder, meant).items() >= meant.items()
 
 
 def test_a_stripe_key_of_the_users_speaks_to_stripe(folder: Folder) -> None:

@@ -24,12 +24,17 @@ RIGHT: dict[str, Any] = {
 }
 
 
-def renderer(*, api_key: str = "sk-1", webhook_secret: str = "whsec_MTIz") -> dict[str, Any]:
+def renderer(
+    *,
+    api_key: str = "sk-1",
+    webhook_secret: str = "whsec_MTIz",
+    base_url: str = "https://renderer.example.com/v1",
+) -> dict[str, Any]:
     """VIDEO_ENDPOINTS with one endpoint."""
     endpoint = VideoEndpoint(
         slug="openai",
         provider="openai_videos",
-        base_url="https://renderer.example.com/v1",
+        base_url=base_url,
         api_key=api_key,
         webhook_secret=webhook_secret,
     )
@@ -71,6 +76,29 @@ def test_what_only_a_sandbox_may_have_is_refused(
     settings: Settings, wrong: dict[str, Any], expected: str
 ) -> None:
     assert found(settings, **wrong) == [expected]
+
+
+@pytest.mark.parametrize(
+    "base_url", ["http://renderer.example.com/v1", "http://203.0.114.7:8000", "http://[2a00::1]/v1"]
+)
+def test_a_renderer_is_not_spoken_to_in_the_open(settings: Settings, base_url: str) -> None:
+    assert found(settings, VIDEO_ENDPOINTS=renderer(base_url=base_url)) == ["site.E012"]
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://127.0.0.1:8091/v1",
+        "http://10.0.0.7:8091/v1",
+        "http://[fd00::1]:8091/v1",
+        "http://wan:8091/v1",
+        "http://wan.railway.internal/v1",
+        "http://wan.gpus.svc.cluster.local/v1",
+        "https://renderer.example.com/v1",
+    ],
+)
+def test_a_renderer_of_ones_own_network_may_be_plain(settings: Settings, base_url: str) -> None:
+    assert found(settings, VIDEO_ENDPOINTS=renderer(base_url=base_url)) == []
 
 
 def test_the_command_runs_them(settings: Settings) -> None:
