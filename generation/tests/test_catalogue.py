@@ -47,6 +47,7 @@ def test_runways_models_offer_what_runway_takes() -> None:
         known = MODELS[row.upstream]
         assert set(row.sizes) <= set(known.sizes), row
         assert set(row.seconds) <= set(known.seconds), row
+        assert row.prompt_limit <= (known.longest_prompt or row.prompt_limit), row
 
 
 def test_a_dearer_size_costs_us_more() -> None:

@@ -8,8 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from generation.models import Job, JobState, LeakedCost, LeakReason, VideoModel
-from generation.pipeline.job_submit import remote_accept
+from generation.models import Job, JobState, LeakedCost, LeakReason, Renderer, VideoModel
+from generation.pipeline.job_accept import remote_accept
 from generation.tests.jobs import stand_in
 from generation.tests.jobs.driving import (
     creator,
@@ -18,6 +18,7 @@ from generation.tests.jobs.driving import (
     movements,
     order,
     states,
+    step,
     violations,
     wallet,
 )
@@ -77,6 +78,21 @@ def test_what_fails_is_refunded(runway: StandIn, word: str, code: str) -> None:
     assert movements(job.pk) == ["charge", "refund"]
     assert wallet(ada) == (5, 0)
     assert violations() == []
+
+
+def test_a_refused_key_pauses_runway_and_costs_nobody_anything(
+    runway: StandIn, settings: Settings
+) -> None:
+    endpoint = replace(settings.VIDEO_ENDPOINTS["runway"], api_key="key_of-somebody-else")
+    settings.VIDEO_ENDPOINTS = {"runway": endpoint}
+    ada = creator(funds=5)
+    job = order(ada, "A pot of jam on the runway")
+    step()
+    job.refresh_from_db()
+
+    assert (job.state, wallet(ada)) == ("queued", (0, 5))
+    assert Renderer.objects.get(slug="runway").pause_code == "account"
+    assert runway.jobs(job.prompt) == []
 
 
 def test_accepted_and_not_answered_is_refunded_when_its_time_is_over(runway: StandIn) -> None:

@@ -5,8 +5,8 @@ offers one. Runway's credits cost a cent; what a second of 720p costs, with soun
 makes it, is from Runway's price list (docs.dev.runwayml.com/guides/pricing, as of September 2026):
 gen4_turbo 5, gen4.5 12, veo3.1 40, veo3.1_fast 15, hailuo3 (768p) 10, seedance2_5 (720p) 30,
 gemini_omni_flash 10 and one more for the first frame, which is 2.5 % of its shortest clip here.
-Prices are twice the cost, rounded up to a credit. Sizes and lengths are some of those in
-generation/providers/runway/models.py. Times are guesses until our own history knows.
+Prices are twice the cost, rounded up to a credit. Sizes, lengths and how long a prompt may be are
+those of generation/providers/runway/models.py, or fewer. Times are guesses until our own history knows.
 """
 
 from django.db import migrations
@@ -19,6 +19,7 @@ MODELS = [
         "slug": "runway-gen4-turbo",
         "name": "Runway Gen-4 Turbo",
         "upstream": "gen4_turbo",
+        "prompt_limit": 1000,
         "credits_per_second": 1,
         "cost_microdollars": 50_000,
         "seconds": [5, 10],
@@ -30,6 +31,7 @@ MODELS = [
         "slug": "runway-gen4-5",
         "name": "Runway Gen-4.5",
         "upstream": "gen4.5",
+        "prompt_limit": 1000,
         "credits_per_second": 3,
         "cost_microdollars": 120_000,
         "seconds": [4, 6, 8, 10],
@@ -57,6 +59,7 @@ MODELS = [
         "slug": "runway-veo-3-1-fast",
         "name": "Google Veo 3.1 Fast",
         "upstream": "veo3.1_fast",
+        "prompt_limit": 1000,
         "credits_per_second": 3,
         "cost_microdollars": 150_000,
         "seconds": [4, 6, 8],
@@ -66,6 +69,7 @@ MODELS = [
         "slug": "runway-veo-3-1",
         "name": "Google Veo 3.1",
         "upstream": "veo3.1",
+        "prompt_limit": 1000,
         "credits_per_second": 8,
         "cost_microdollars": 400_000,
         "seconds": [4, 6, 8],
@@ -93,6 +97,6 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("generation", "0006_longer_render_ids")]
+    dependencies = [("generation", "0009_close_up_is_asmr")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
