@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from pytest_django import Settings
+
+from testing import buckets
+
+if TYPE_CHECKING:
+    from sandbox.bucket import Bucket
 
 
 def pytest_configure() -> None:
@@ -44,3 +50,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", unguarded)
         yield
+
+
+@pytest.fixture(scope="session")
+def _bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    # Here, since boto3 takes half a second, and only who uses S3 should wait for it.
+    from sandbox.bucket import Bucket  # noqa: PLC0415
+
+    server = Bucket(tmp_path_factory.mktemp("bucket"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(_bucket_server: Bucket, settings: Settings) -> Bucket:
+    """A real S3 server with an empty bucket, and the product's files in it.
+
+    A test may stop it; mark such tests, all of them, `xdist_group("bucket")`: one server for all.
+    """
+    if not _bucket_server.is_ready():
+        _bucket_server.start()
+    settings.STORAGES = settings.STORAGES | {"default": buckets.setting(_bucket_server)}
+    buckets.empty()
+    return _bucket_server

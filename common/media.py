@@ -19,17 +19,9 @@ from django.views.decorators.http import require_safe
 
 from common import ranges
 from common.ranges import ByteRange
-from common.storage import SignedFileSystemStorage, link_is_valid
+from common.storage import SignedFileSystemStorage, content_type, link_is_valid
 
 CHUNK_BYTES = 256 * 1024
-
-# What we store. Anything else is handed out as bytes that no browser interprets.
-CONTENT_TYPES = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "mp4": "video/mp4",
-}
 
 
 @require_safe
@@ -47,9 +39,7 @@ def media(request: HttpRequest, key: str) -> HttpResponseBase:
     if file is None:
         return _plain(404, _("This file does not exist any more."))
     response = _answer(request, file, _validators(key))
-    response.headers["Content-Type"] = CONTENT_TYPES.get(
-        key.rpartition(".")[2], "application/octet-stream"
-    )
+    response.headers["Content-Type"] = content_type(key)
     if disposition := content_disposition_header(bool(filename), filename):
         response.headers["Content-Disposition"] = disposition
     response.headers["Cache-Control"] = "private, max-age=300"

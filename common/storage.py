@@ -26,6 +26,14 @@ logger = logging.getLogger(__name__)
 
 LINK_SECONDS = 300
 
+# What we store. Anything else is handed out as bytes that no browser interprets.
+CONTENT_TYPES = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "mp4": "video/mp4",
+}
+
 
 class StorageError(OSError):
     """The storage does not answer, or refuses."""
@@ -58,6 +66,11 @@ def link_is_valid(*, key: str, expires: str, filename: str, signature: str) -> b
     except signing.BadSignature:
         return False
     return time.time() < int(expires)
+
+
+def content_type(key: str) -> str:
+    """What a file is served as, by the ending that we gave it."""
+    return CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream")
 
 
 def signed_url(key: str, *, filename: str | None = None, seconds: int = LINK_SECONDS) -> SignedUrl:

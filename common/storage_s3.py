@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
-from common.storage import LINK_SECONDS, StorageError
+from common.storage import LINK_SECONDS, StorageError, content_type
 
 # Newer botocore adds checksums that several S3 servers do not know; path addressing needs no
 # wildcard DNS; a server that hangs must not hold a worker.
@@ -48,6 +48,11 @@ class SignedS3Storage(S3Storage):
             # A larger file is read from the disk: one of these may be as long as the ledger.
             "max_memory_size": 8 * 1024 * 1024,
         }
+
+    def get_object_parameters(self, name: str) -> dict[str, Any]:
+        """What is stored with the file `name`: not what the machine's own table would guess."""
+        parameters: dict[str, Any] = super().get_object_parameters(name)
+        return parameters | {"ContentType": content_type(name)}
 
     def url(self, name: str, expire: int = LINK_SECONDS, filename: str | None = None) -> str:
         """A link to `name` for `expire` seconds; with `filename` it downloads under that name."""

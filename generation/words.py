@@ -48,6 +48,10 @@ FAILURES: dict[str, Any] = {
     "render_timeout": _(
         "The renderer took too long. Your credits are back and you can start it again."
     ),
+    "not_stored": _(
+        "Your video was rendered, but it could not be stored here. Your credits are back and you "
+        "can start it again."
+    ),
     "not_downloadable": _(
         "The renderer finished, but its file could not be fetched. Your credits are back and you "
         "can start it again."

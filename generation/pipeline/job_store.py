@@ -69,11 +69,12 @@ def job_store(*, job_id: UUID, lease: UUID) -> None:
     except LeaseLost:
         logger.info("job %s was stored by another worker", job_id)
     except (ProviderError, NotAVideo, EndpointNotConfigured) as error:
-        _again_or_give_up(job, lease, f"{type(error).__name__}: {error}")
+        detail = f"{type(error).__name__}: {error}"
+        _again_or_give_up(job, lease, detail, code="not_downloadable")
     except Exception as error:
         # Our storage or disk, above all; each has exceptions of its own. Bounded by the deadline.
         logger.exception("job %s could not be stored", job_id)
-        _again_or_give_up(job, lease, type(error).__name__)
+        _again_or_give_up(job, lease, type(error).__name__, code="not_stored")
 
 
 def _fetch(job: Job, folder: Path) -> Fetched:
@@ -132,14 +133,14 @@ def _finish(job: Job, lease: UUID, video: Asset, poster: Asset, playback: Asset 
         credits_settle(creator_id=job.owner_id, job_id=job.pk, amount=job.credits)
 
 
-def _again_or_give_up(job: Job, lease: UUID, detail: str) -> None:
+def _again_or_give_up(job: Job, lease: UUID, detail: str, *, code: str) -> None:
     logger.warning("job %s: %s", job.pk, detail)
     if overdue([job]):
         job_fail(
             job_id=job.pk,
             lease=lease,
             from_states={JobState.STORING},
-            code="not_downloadable",
+            code=code,
             detail=detail,
             leak=LeakReason.NOT_DOWNLOADABLE,
         )
