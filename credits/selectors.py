@@ -19,6 +19,7 @@ from credits.models import (
     CREATORS_ACCOUNTS,
     Account,
     Entry,
+    IdempotencyKey,
     Kind,
     Transaction,
     Wallet,
@@ -109,6 +110,15 @@ def balance_get(*, creator_id: UUID) -> Balance:
     if row is None:
         return Balance()
     return Balance(row.wallet, row.in_flight, row.debt, frozen=row.frozen_at is not None)
+
+
+def charge_known(*, creator_id: UUID, idempotency_key: str) -> bool:
+    """Whether a charge was posted under this key; asking again would replay it, or conflict."""
+    # No charge has another kind of key, and PostgreSQL cannot even be asked for a NUL.
+    if not idempotency_key.isprintable():
+        return False
+    keys = IdempotencyKey.objects.filter(creator=creator_id, key=f"charge:{idempotency_key}")
+    return keys.exists()
 
 
 def charge_get(*, transaction_id: UUID) -> Charge:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sora_ugc.env import email_settings, env, rate, storages
 from sora_ugc.renderers import video_endpoints
+from sora_ugc.text_servers import moderation_server, rewrite_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -271,6 +272,10 @@ JOB_UNKNOWN_SECONDS = env.int("JOB_UNKNOWN_SECONDS", default=120)
 JOB_RENDER_SECONDS = env.int("JOB_RENDER_SECONDS", default=1800)
 JOB_STORE_SECONDS = env.int("JOB_STORE_SECONDS", default=120)
 
+# --- Prompts -------------------------------------------------------------------------------
+PROMPT_REWRITE = rewrite_server()
+MODERATION = moderation_server()
+
 # --- Limits --------------------------------------------------------------------------------
 RATES = {
     "signup": rate("SIGNUP", "20/h"),
@@ -280,6 +285,7 @@ RATES = {
     "upload": rate("UPLOAD", "60/h"),
     "create": rate("CREATE", "60/h"),
     "cancel": rate("CANCEL", "5/d"),
+    "rewrite": rate("REWRITE", "30/h"),
     "api": rate("API", "600/m"),
 }
 RATELIMIT_USE_CACHE = "limits"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -27,12 +27,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_POST(self) -> None:
+        self.server.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.while_asked()
+        self.do_GET()
+
     def log_message(self, *args: Any) -> None:
         """Say nothing: the tests look at `seen`."""
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """`answers` by path; `seen` has (path, Host header) of every request, `keys` its key."""
+    """`answers` by path; `seen` has (path, Host header) of every request, `keys` its key.
+
+    `posted` has the body of every POST; `while_asked` is called before one is answered.
+    """
 
     daemon_threads = True
 
@@ -40,6 +48,8 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, str]] = []
+        self.posted: list[bytes] = []
+        self.while_asked: Callable[[], None] = lambda: None
         self.keys: list[str | None] = []
 
     def handle_error(self, request: Any, client_address: Any) -> None:

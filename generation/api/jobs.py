@@ -59,7 +59,9 @@ class JobCreate(APIView):
             201: JobSerializer,
             200: OpenApiResponse(JobSerializer, "The same order came before."),
             400: OpenApiResponse(
-                ProblemSerializer, description="`invalid`, with `errors` by field."
+                ProblemSerializer,
+                description="`invalid`, with `errors` by field. A prompt that asks for what may "
+                "not be made has `reason`: `moderation` and its `categories` beside them.",
             ),
             402: OpenApiResponse(
                 ProblemSerializer, description="`insufficient_credits` or `debt`."

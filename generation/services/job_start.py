@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.low_balance import low_balance_watch
 from common.errors import InvalidInput, NotFound
 from common.storage import file_discard
+from credits.selectors import charge_known
 from credits.services import credits_charge
 from generation.media.frames import MIDDLE, Focus
 from generation.models import Asset, Job, JobState
@@ -23,6 +24,7 @@ from generation.models.assets import AssetKind
 from generation.pipeline.state import after, event_append
 from generation.pipeline.wake import wake_on_commit
 from generation.prompting.brief import Brief
+from generation.prompting.moderation.gate import prompt_gate
 from generation.prompting.prompts import prompt_clean
 from generation.selectors.assets import asset_get
 from generation.selectors.jobs import job_get_for_user
@@ -79,10 +81,15 @@ def job_start(
 
     `model` and `seconds` default to the cheapest and its shortest; `brief` is kept for making it
     again. The same `idempotency_key` with the same order gives the first job again and charges
-    nothing. Raises InvalidInput by field, NoRenderer without a renderer, and what `credits_charge`
-    raises; then nothing was charged and nothing is kept.
+    nothing. Raises InvalidInput by field, NoRenderer without a renderer, and what `prompt_gate` and
+    `credits_charge` raise; then nothing was charged and nothing is kept.
     """
     order = _order(owner_id, image_id, prompt, brief, focus, choice=(platform, model, seconds))
+    # What was accepted once is answered with its job, whatever the check says today.
+    if idempotency_key is None or not charge_known(
+        creator_id=owner_id, idempotency_key=idempotency_key
+    ):
+        prompt_gate(order.prompt)
     job_id = uuid4()
     with transaction.atomic():
         # First, since it is the gate: a twin with the same key waits here for the other's outcome.

@@ -16,7 +16,7 @@ SAMPLED = re.compile(r"^([A-Z0-9_]+)=", re.MULTILINE)
 
 
 def _read() -> set[str]:
-    files = ("settings.py", "env.py", "renderers.py")
+    files = ("settings.py", "env.py", "renderers.py", "text_servers.py")
     text = "".join((ROOT / "sora_ugc" / name).read_text() for name in files)
     return {name or f"RATE_{action}" for name, action in READ.findall(text)}
 

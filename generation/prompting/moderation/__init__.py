@@ -1,0 +1,1 @@
+"""The gate before a charge: what a prompt may not ask for."""
