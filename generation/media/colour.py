@@ -23,6 +23,8 @@ _PRIMARIES = {
 def to_srgb(image: Image.Image) -> Image.Image:
     """`image` as RGB in sRGB: profile applied, CMYK and grey converted, transparency on white.
 
+    `image` itself where there is nothing to do.
+
     The profile is the file's ICC one, else (HEIC) the primaries that it names by number.
     """
     opaque = _on_white(_eight_bits(image))
@@ -31,7 +33,9 @@ def to_srgb(image: Image.Image) -> Image.Image:
         converted = _by_profile(opaque, profile)
     elif named := _PRIMARIES.get(image.info.get("nclx_profile", {}).get("color_primaries")):
         converted = _by_profile(opaque.convert("RGB"), _profile_of(named))
-    return converted or opaque.convert("RGB")
+    picture = converted or opaque
+    # Pillow would copy what needs no conversion: 12 ms for 12 megapixels, and as much memory again.
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
