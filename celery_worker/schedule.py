@@ -32,6 +32,7 @@ def _hourly(minute: int, task: str) -> dict[str, Any]:
 
 SCHEDULE = {
     "jobs-sweep": _every(1, "generation.tasks.sweep"),
+    "exports-sweep": _every(2, "generation.tasks.exports_sweep"),
     "stripe-events-sweep": _every(10, "billing.tasks.stripe_events_sweep"),
     "checkouts-end": _every(30, "billing.tasks.checkouts_end"),
     "heartbeat": _every(10, "celery_worker.tasks.heartbeat"),

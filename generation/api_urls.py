@@ -6,6 +6,7 @@ from django.urls import path
 
 from generation.api.assets import AssetDownload, AssetUpload
 from generation.api.catalogue import JobQuote, ModelList, PlatformList
+from generation.api.exports import JobExports
 from generation.api.jobs import JobCancel, JobCreate, JobDetail, JobList
 from generation.api.prompting import PresetList, PromptCompose
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path("jobs", JobList.as_view()),
     path("jobs/<str:job_id>", JobDetail.as_view()),
     path("jobs/<str:job_id>/cancel", JobCancel.as_view()),
+    path("jobs/<str:job_id>/exports", JobExports.as_view()),
 ]

@@ -38,3 +38,23 @@ class NoRenderer(RenderingClosed):
                 "and your credits stay yours."
             )
         )
+
+
+class NotReady(Conflict):
+    """There is no video yet, or there never will be one."""
+
+    code = "not_ready"
+    title = _("There is no video yet")
+
+    def __init__(self) -> None:
+        super().__init__(_("Other sizes can be made as soon as the video is ready."))
+
+
+class VideoDeleted(Conflict):
+    """The video was deleted by its creator."""
+
+    code = "video_deleted"
+    title = _("This video was deleted")
+
+    def __init__(self) -> None:
+        super().__init__(_("Its file is gone, so no other size of it can be made."))

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from celery import shared_task
 
-from generation.pipeline import late_renders
+from generation.pipeline import exports, late_renders
 from generation.pipeline import sweep as sweeping
 from generation.pipeline.job_find import jobs_find
 from generation.pipeline.job_poll import jobs_poll
 from generation.pipeline.job_store import job_store
 from generation.pipeline.job_submit import job_submit
 from generation.pipeline.notices import notices_expire as expire
-from generation.pipeline.slots import QUESTIONS, STORES, SUBMITS
+from generation.pipeline.slots import EXPORTS, QUESTIONS, STORES, SUBMITS
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError
 from generation.services.model_measure import models_measure as measure
@@ -67,6 +67,23 @@ def store_job(job_id: str, lease: str) -> None:
     with STORES.take([claim]) as free:
         if free:
             job_store(job_id=claim[0], lease=claim[1])
+
+
+@shared_task
+def exports_sweep() -> None:
+    """Hand out exports that are due."""
+    exports.exports_sweep()
+
+
+@shared_task
+def make_export(export_id: str, lease: str) -> None:
+    """queued -> working -> ready or failed, or try again; then the next one."""
+    claim = (UUID(export_id), UUID(lease))
+    with EXPORTS.take([claim]) as free:
+        if free:
+            exports.export_make(export_id=claim[0], lease=claim[1])
+    if free:
+        exports.exports_sweep()
 
 
 @shared_task

@@ -286,6 +286,7 @@ RATES = {
     "create": rate("CREATE", "60/h"),
     "cancel": rate("CANCEL", "5/d"),
     "rewrite": rate("REWRITE", "30/h"),
+    "export": rate("EXPORT", "120/h"),
     "api": rate("API", "600/m"),
 }
 RATELIMIT_USE_CACHE = "limits"

@@ -10,7 +10,7 @@ import pytest
 from celery_worker import clock
 from celery_worker.app import app
 from celery_worker.schedule import SCHEDULE
-from generation.pipeline import sweep, wake
+from generation.pipeline import exports, sweep, wake
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,6 +24,8 @@ def _loaded() -> None:
         *(entry["task"] for entry in SCHEDULE.values()),
         wake.SWEEP,
         wake.REMOTE_DELETE,
+        exports.SWEEP,
+        exports.MAKE,
         sweep.SUBMIT,
         sweep.STORE,
         *sweep.SHARED.values(),

@@ -7,7 +7,7 @@ from django.contrib import admin
 from common.admin_actions import ObjectActionsAdmin
 from common.read_only import ReadOnly
 from generation.admin.goodwill import Goodwill
-from generation.models import Job, JobEvent, LeakedCost, ProviderNotice
+from generation.models import Export, Job, JobEvent, LeakedCost, ProviderNotice
 
 
 class JobEventInline(ReadOnly, admin.TabularInline):
@@ -50,3 +50,13 @@ class LeakedCostAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("reason", "endpoint")
     list_select_related = ("job",)
     search_fields = ("=provider_job_id", "=job__id")
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnly, admin.ModelAdmin):
+    """Other sizes of videos, and why one could not be made."""
+
+    list_display = ("created_at", "job", "width", "height", "mode", "state", "progress", "attempts")
+    list_filter = ("state", "mode")
+    list_select_related = ("job",)
+    search_fields = ("=id", "=job__id")

@@ -8,8 +8,8 @@ from typing import Literal
 from PIL import Image, ImageFilter, ImageOps
 
 from generation.media.encoding import jpeg
+from generation.media.geometry import Focus, span
 
-Focus = tuple[float, float]
 Mode = Literal["crop", "pad"]
 
 MIDDLE: Focus = (0.5, 0.5)
@@ -39,17 +39,11 @@ def _decode(image_bytes: bytes, width: int, height: int) -> Image.Image:
 
 def _crop(photo: Image.Image, width: int, height: int, focus: Focus) -> Image.Image:
     scale = min(photo.width / width, photo.height / height)
-    left, right = _span(focus[0], width * scale, photo.width)
-    top, bottom = _span(focus[1], height * scale, photo.height)
+    left, right = span(focus[0], width * scale, photo.width)
+    top, bottom = span(focus[1], height * scale, photo.height)
     return photo.resize(
         (width, height), Image.Resampling.LANCZOS, box=(left, top, right, bottom), reducing_gap=3.0
     )
-
-
-def _span(focus: float, length: float, limit: int) -> tuple[float, float]:
-    """`length` pixels around `focus` (a fraction of `limit`), moved inside the picture."""
-    start = max(0.0, min(focus * limit - length / 2, limit - length))
-    return start, min(start + length, limit)
 
 
 def _on_blur(photo: Image.Image, filled: Image.Image) -> Image.Image:

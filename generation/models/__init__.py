@@ -3,6 +3,7 @@
 from generation.models.assets import Asset
 from generation.models.catalogue import TypicalSeconds, VideoModel
 from generation.models.drafts import Draft
+from generation.models.exports import Export, ExportMode, ExportState
 from generation.models.jobs import (
     FINAL,
     Job,
@@ -18,6 +19,9 @@ __all__ = [
     "FINAL",
     "Asset",
     "Draft",
+    "Export",
+    "ExportMode",
+    "ExportState",
     "Job",
     "JobEvent",
     "JobState",

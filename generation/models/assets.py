@@ -20,6 +20,7 @@ class AssetKind(models.TextChoices):
     VIDEO = "video", _("Video")
     POSTER = "poster", _("Still image of a video")
     PLAYBACK = "playback", _("Video, arranged for playing at once")
+    EXPORT = "export", _("Video in another shape")
 
 
 class Asset(models.Model):

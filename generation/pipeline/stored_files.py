@@ -48,12 +48,12 @@ class StoredFiles:
             for key in self._keys:
                 file_discard(key=key)
 
-    def add_path(self, kind: AssetKind, path: Path) -> Asset:
-        """Store an MP4; the asset for it, not saved yet."""
+    def add_path(self, kind: AssetKind, path: Path, *, name: str = "") -> Asset:
+        """Store an MP4; the asset for it, not saved yet. `name` is what a download is called."""
         with path.open("rb") as file:
             asset = self._asset(kind, "video/mp4", self._facts.width, self._facts.height)
             asset.duration = self._facts.duration
-            asset.original_name = video_filename(self._job)
+            asset.original_name = name or video_filename(self._job)
             return self._store(asset, file, "mp4")
 
     def add_poster(self, poster: Poster) -> Asset:

@@ -18,7 +18,8 @@ from common.errors import InvalidInput, NotFound
 from common.storage import file_discard
 from credits.selectors import charge_known
 from credits.services import credits_charge
-from generation.media.frames import MIDDLE, Focus
+from generation.media.frames import MIDDLE
+from generation.media.geometry import Focus
 from generation.models import Asset, Job, JobState
 from generation.models.assets import AssetKind
 from generation.pipeline.state import after, event_append

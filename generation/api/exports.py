@@ -1,0 +1,81 @@
+"""Other sizes of a finished video."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from common import rate_limits
+from common.schema import ProblemSerializer
+from generation.api.ids import parse_id
+from generation.models import Job
+from generation.selectors.exports import export_of, exports_of, shapes_of
+from generation.selectors.jobs import job_get_for_user
+from generation.serializers.exports import (
+    ExportInput,
+    ExportSerializer,
+    export_data,
+    original_data,
+)
+from generation.services.exports import export_request
+
+
+class JobExports(APIView):
+    """GET and POST jobs/{id}/exports."""
+
+    @extend_schema(
+        operation_id="exports_list",
+        responses={200: ExportSerializer(many=True), 404: ProblemSerializer},
+    )
+    def get(self, request: Request, job_id: str) -> Response:
+        """What there is of a video: itself, and the other sizes that were asked for."""
+        user = cast("User", request.user)
+        job = job_get_for_user(owner_id=user.id, job_id=parse_id(job_id))
+        return Response(ExportSerializer(_all(job), many=True).data)
+
+    @extend_schema(
+        operation_id="exports_create",
+        request=ExportInput,
+        responses={
+            201: ExportSerializer,
+            200: OpenApiResponse(ExportSerializer, "It was asked for before, or is the original."),
+            400: ProblemSerializer,
+            404: ProblemSerializer,
+            409: OpenApiResponse(ProblemSerializer, "`not_ready` or `video_deleted`."),
+        },
+    )
+    def post(self, request: Request, job_id: str) -> Response:
+        """Have a video made in the shape of a platform, free of charge; ask again to follow it."""
+        user = cast("User", request.user)
+        rate_limits.check(request._request, "export")
+        given = ExportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = export_request(owner_id=user.id, job_id=parse_id(job_id), **given.validated_data)
+        if made.export is None:
+            assert made.job.video is not None
+            data = original_data(made.job.video, made.shape)
+        else:
+            data = export_data(made.export, [made.shape])
+        code = status.HTTP_201_CREATED if made.created else status.HTTP_200_OK
+        return Response(ExportSerializer(data).data, status=code)
+
+
+def _all(job: Job) -> list[dict[str, Any]]:
+    video = job.video
+    if video is None or video.deleted_at:
+        return []
+    exports, shapes = exports_of(job), shapes_of(video)
+    originals = [original_data(video, shape) for shape in shapes if shape.fits]
+    return originals + [
+        export_data(
+            export,
+            [shape for shape in shapes if export_of([export], video, shape, export.mode)],
+        )
+        for export in exports
+    ]
