@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from common.pagination import CursorPagination, Page
+from credits.chain import genesis
 from credits.filters import EVERYTHING, StatementFilter
 from credits.models import (
     CREATORS_ACCOUNTS,
@@ -104,6 +105,26 @@ class Charge:
     sequence: int
 
 
+@dataclass(frozen=True, slots=True)
+class JobMovement:
+    """One movement about a job, with all that its hash covers (`credits.chain`); hashes in hex."""
+
+    id: UUID
+    sequence: int
+    kind: str
+    reference: str
+    created_at: datetime
+    amounts: dict[str, int]
+    input_hash: str
+    previous_hash: str
+    hash: str
+
+    @property
+    def for_creator(self) -> int:
+        """What it gave or took: into the wallet, or off what was owed."""
+        return self.amounts.get(Account.WALLET, 0) + self.amounts.get(Account.DEBT, 0)
+
+
 def balance_get(*, creator_id: UUID) -> Balance:
     """What the creator has now; zeros before the first credit."""
     row = Wallet.objects.filter(pk=creator_id).first()
@@ -161,6 +182,27 @@ def entries_of_purchase(*, creator_id: UUID, purchase_id: UUID) -> list[Statemen
     return [_line(row) for row in rows.order_by("-sequence")]
 
 
+def movements_of_job(*, creator_id: UUID, job_id: UUID) -> list[JobMovement]:
+    """Everything that moved credits for a job, in order: charge, then settle or refund, goodwill.
+
+    With these fields anybody can compute each hash anew.
+    """
+    about = {"reference": f"job:{job_id}"}
+    # Each part has an index of its own.
+    found = Transaction.objects.filter(
+        Q(kind=Kind.CHARGE, **about)
+        | Q(kind__in=(Kind.SETTLE, Kind.REFUND), **about)
+        | Q(kind=Kind.GOODWILL, **about),
+        creator_id=creator_id,
+    )
+    rows = list(found.order_by("sequence").prefetch_related("entries"))
+    before = Transaction.objects.filter(
+        creator_id=creator_id, sequence__in=[row.sequence - 1 for row in rows]
+    )
+    hashes = {sequence: bytes(head) for sequence, head in before.values_list("sequence", "hash")}
+    return [_movement(row, hashes.get(row.sequence - 1, genesis(row.creator_id))) for row in rows]
+
+
 def entries_all(
     *, creator_id: UUID, filters: StatementFilter = EVERYTHING
 ) -> Iterator[StatementLine]:
@@ -196,6 +238,20 @@ def _movements(creator_id: UUID, filters: StatementFilter = EVERYTHING) -> Query
             balance_after=Coalesce(F("in_wallet__balance_after"), 0),
             debt=Coalesce(-F("in_debt__amount"), 0),
         )
+    )
+
+
+def _movement(row: Transaction, previous: bytes) -> JobMovement:
+    return JobMovement(
+        id=row.id,
+        sequence=row.sequence,
+        kind=row.kind,
+        reference=row.reference,
+        created_at=row.created_at,
+        amounts={entry.account: entry.amount for entry in row.entries.all()},
+        input_hash=bytes(row.input_hash).hex(),
+        previous_hash=previous.hex(),
+        hash=bytes(row.hash).hex(),
     )
 
 

@@ -9,6 +9,7 @@ from generation.api.catalogue import JobQuote, ModelList, PlatformList
 from generation.api.exports import JobExports
 from generation.api.jobs import JobCancel, JobCreate, JobDetail, JobList
 from generation.api.prompting import PresetList, PromptCompose
+from generation.api.receipts import JobReceipt
 
 urlpatterns = [
     path("models", ModelList.as_view()),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("jobs/<str:job_id>", JobDetail.as_view()),
     path("jobs/<str:job_id>/cancel", JobCancel.as_view()),
     path("jobs/<str:job_id>/exports", JobExports.as_view()),
+    path("jobs/<str:job_id>/receipt", JobReceipt.as_view(), name="job-receipt-json"),
 ]

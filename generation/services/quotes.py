@@ -33,8 +33,7 @@ class Quote:
     @property
     def usd(self) -> str:
         """The price in dollars at list price, such as "0.80"."""
-        dollars, cents = divmod(self.credits * CREDIT_CENTS, 100)
-        return f"{dollars}.{cents:02}"
+        return credits_usd(self.credits)
 
     @property
     def after(self) -> int:
@@ -45,6 +44,12 @@ class Quote:
     def sufficient(self) -> bool:
         """Whether the wallet can pay it now."""
         return self.after >= 0 and self.debt == 0 and not self.frozen
+
+
+def credits_usd(amount: int) -> str:
+    """Credits in dollars at list price, such as "0.80"."""
+    dollars, cents = divmod(amount * CREDIT_CENTS, 100)
+    return f"{dollars}.{cents:02}"
 
 
 def quote_make(
