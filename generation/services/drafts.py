@@ -71,20 +71,23 @@ def draft_photo(*, owner_id: UUID, file: File, filename: str) -> Draft:
 
 
 def draft_from_job(*, job: Job) -> Draft:
-    """Start over from what a job was made of; the creator's present draft gives way."""
+    """Start over from what a job was made of; the creator's present draft gives way.
+
+    What is gone by now, a deleted photo or a model that is not on offer, is left out or gives way
+    to the usual choice: compare the draft with the job to tell.
+    """
     draft, _created = Draft.objects.update_or_create(
         owner_id=job.owner_id,
         defaults={
-            "image_id": job.image_id,
+            "image_id": None if job.image.deleted_at else job.image_id,
             **asdict(job.brief),
             "prompt": job.prompt,
             "prompt_before": "",
             "platform": job.platform,
-            "model": job.model,
-            "seconds": job.seconds,
             "focus_x": job.focus_x,
             "focus_y": job.focus_y,
             "order_key": uuid.uuid4(),
+            **_on_offer(job),
         },
     )
     return draft
@@ -100,6 +103,16 @@ def _defaults() -> dict[str, Any]:
     if chosen := choices_for(platform=DEFAULT_PLATFORM).chosen:
         defaults |= {"model": chosen.model.slug, "seconds": min(chosen.model.seconds)}
     return defaults
+
+
+def _on_offer(job: Job) -> dict[str, Any]:
+    """The job's model and length, or what is usual for its platform today."""
+    options = choices_for(platform=job.platform, model=job.model)
+    if options.chosen is None:
+        return {"model": "", "seconds": None}
+    model = options.chosen.model
+    kept = model.slug == job.model and job.seconds in model.seconds
+    return {"model": model.slug, "seconds": job.seconds if kept else min(model.seconds)}
 
 
 def _is_usable(name: str, value: Any) -> bool:

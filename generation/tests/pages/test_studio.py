@@ -11,11 +11,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from credits.selectors import balance_get
-from generation.models import Draft, Job, JobState
+from generation.models import Asset, Draft, Job, JobState, VideoModel
 from generation.pipeline.job_fail import job_fail
 from generation.pipeline.state import after
 from generation.prompting.brief import Brief
 from generation.tests.jobs.driving import order
+from generation.tests.jobs.finished import finished
 
 PROMPT = "Steam rises over the cup."
 
@@ -142,6 +143,46 @@ def test_again_fills_the_wizard_as_it_was(hers: Client, ada: User) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/studio/new/")
     assert (draft.prompt, draft.brief, draft.image_id) == (PROMPT, brief, job.image_id)
     assert (draft.focus_x, draft.focus_y) == (0.2, 0.8)
+
+
+@pytest.mark.parametrize("state", ["ready", "failed", "canceled"])
+def test_every_ended_take_offers_to_start_again(hers: Client, ada: User, state: str) -> None:
+    if state == "ready":
+        job = finished(ada)
+    elif state == "failed":
+        job = _failed(order(ada, PROMPT))
+    else:
+        job = order(ada, PROMPT)
+        hers.post(f"/studio/jobs/{job.id}/cancel/")
+
+    assert (
+        f'action="/studio/jobs/{job.id}/again/"'
+        in hers.get(f"/studio/jobs/{job.id}/").content.decode()
+    )
+
+
+def test_again_without_its_photo_keeps_the_rest_and_says_so(hers: Client, ada: User) -> None:
+    job = _failed(order(ada, PROMPT, preset="unboxing"))
+    Asset.objects.filter(pk=job.image_id).update(deleted_at=Now())
+
+    page = hers.post(f"/studio/jobs/{job.id}/again/", follow=True).content.decode()
+
+    draft = Draft.objects.get(owner=ada)
+    assert (draft.image_id, draft.prompt, draft.preset) == (None, PROMPT, "unboxing")
+    assert "You deleted the photo of that take." in page
+    assert "Drop a photo here" in page
+
+
+def test_again_with_a_model_that_is_gone_takes_the_usual_one(hers: Client, ada: User) -> None:
+    job = _failed(order(ada, PROMPT, seconds=12))
+    VideoModel.objects.filter(slug=job.model).update(enabled=False)
+
+    page = hers.post(f"/studio/jobs/{job.id}/again/", follow=True).content.decode()
+
+    draft = Draft.objects.get(owner=ada)
+    assert (draft.model, draft.seconds) == ("sora-2-pro", 4)
+    assert "not on offer any more" in page
+    assert "Create for 24 credits" in page
 
 
 def test_again_of_somebody_elses_take_does_not_exist(strangers: Client, ada: User) -> None:
