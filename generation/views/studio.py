@@ -18,6 +18,8 @@ from generation.selectors.catalogue import model_named
 from generation.selectors.jobs import job_get_for_user, jobs_page
 from generation.services.drafts import draft_from_job
 from generation.services.job_cancel import job_cancel
+from generation.views.disclosures import all_disclosures
+from generation.views.files import exports_context
 from generation.views.people import creator_id
 from generation.views.take import Take
 
@@ -40,8 +42,10 @@ def studio(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """One take: its frame, its timeline, its receipt."""
-    return render(request, "generation/job.html", {"take": _take(request, job_id)})
+    """One take: its frame, its timeline, its files, its receipt."""
+    take = _take(request, job_id)
+    context = {"take": take, "disclosures": all_disclosures(), **exports_context(take.job)}
+    return render(request, "generation/job.html", context)
 
 
 @login_required
@@ -76,8 +80,18 @@ def job_call_off(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Into the wizard with everything filled in as it was."""
-    draft_from_job(job=job_get_for_user(owner_id=creator_id(request), job_id=job_id))
-    messages.info(request, _("Everything is filled in as it was. Change what you like."))
+    found = job_get_for_user(owner_id=creator_id(request), job_id=job_id)
+    draft = draft_from_job(job=found)
+    if draft.image_id is None:
+        words = _("You deleted the photo of that take. Add one; everything else is filled in.")
+    elif draft.model != found.model:
+        words = _(
+            "The model of that take is not on offer any more, so another one is chosen. Everything "
+            "else is filled in as it was."
+        )
+    else:
+        words = _("Everything is filled in as it was. Change what you like.")
+    messages.info(request, words)
     return redirect("wizard")
 
 

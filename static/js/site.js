@@ -49,6 +49,22 @@ if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
    as mail scanners, change nothing. */
 document.querySelector("form[data-send-now]")?.requestSubmit();
 
+/* A line to take along, and a page to print. */
+document.addEventListener("click", async (event) => {
+  const copier = event.target.closest("[data-copy]");
+  if (copier) {
+    const line = document.querySelector(copier.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(line.value);
+      copier.textContent = copier.dataset.copied;
+    } catch {
+      // Not allowed here: selected, it is one key away.
+      line.select();
+    }
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+
 /* A form that costs something is sent once. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
