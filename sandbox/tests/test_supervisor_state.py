@@ -57,6 +57,11 @@ def test_what_the_user_has_set_wins(folder: Folder) -> None:
     assert "HOME" not in given
 
 
+def test_an_endpoint_that_the_user_names_reaches_the_product(folder: Folder) -> None:
+    address = {"VIDEO_ENDPOINT_WAN_URL": "http://127.0.0.1:9100/v1"}
+    assert variables(folder, address).items() >= address.items()
+
+
 def test_a_key_that_lies_about_is_not_taken_without_its_address(folder: Folder) -> None:
     assert variables(folder, {"OPENAI_API_KEY": "sk-real"})["OPENAI_API_KEY"] != "sk-real"
     meant = {"OPENAI_API_KEY": "sk-real", "OPENAI_BASE_URL": "https://gateway.example/v1"}

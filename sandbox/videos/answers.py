@@ -11,6 +11,8 @@ from sandbox.videos.words import Word, words_in
 
 SLOW_ACCEPT_SECONDS = 5
 SLOW_POLL_SECONDS = 3
+# Nothing waits longer for a render that does not end, or for a webhook that nobody takes.
+LONGEST_SECONDS = 40
 
 
 async def create_spoil(answer: JSONResponse, job: Job, request: Request) -> Response:
@@ -19,7 +21,7 @@ async def create_spoil(answer: JSONResponse, job: Job, request: Request) -> Resp
     if Word.HANG in words:
         await _client_leaves(request)
     if Word.SLOW_ACCEPT in words:
-        await asyncio.sleep(SLOW_ACCEPT_SECONDS)
+        await _end_is_known(job, at_least=SLOW_ACCEPT_SECONDS)
     if not words.isdisjoint({Word.TIMEOUT_AFTER_ACCEPT, Word.RESET}) and request.client:
         client = (request.client.host, request.client.port)
         await connection_drop(client, reset=Word.RESET in words)
@@ -34,8 +36,20 @@ async def retrieve_spoil(answer: JSONResponse, job: Job) -> Response:
     if job.status == "failed" and Word.FAILED_422 in words:
         answer.status_code = 422
     if Word.SLOW_POLL in words and job.polls == 1:
-        await asyncio.sleep(SLOW_POLL_SECONDS)
+        await _end_is_known(job, at_least=SLOW_POLL_SECONDS)
     return answer
+
+
+async def _end_is_known(job: Job, *, at_least: int) -> None:
+    """Waits some seconds, and until the job has ended and its webhook, if there is one, was taken.
+
+    So a webhook is always there before the answer that waits here.
+    """
+    for second in range(LONGEST_SECONDS):
+        told = job.finished and (job.event is None or job.event.delivered)
+        if told and second >= at_least:
+            return
+        await asyncio.sleep(1)
 
 
 async def _client_leaves(request: Request) -> None:
