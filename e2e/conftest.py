@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e import browser as browsers
+from e2e.client import PASSWORD, PHOTO
 from e2e.stack import Stack, running
 
-PHOTO = Path(__file__).parent.parent / "generation" / "tests" / "samples" / "coffee.jpg"
 SCREENSHOTS = Path(__file__).parent.parent / "test-results" / "screenshots"
-PASSWORD = "a long enough phrase 7"
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -29,9 +28,9 @@ expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these share one stack, so one worker runs them."""
+    """All of these share one stack, so one worker runs them; those in `faults` have their own."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if Path(__file__).parent == item.path.parent:
             item.add_marker(pytest.mark.xdist_group("stack"))
             item.add_marker(pytest.mark.stack)
 

@@ -60,22 +60,34 @@ class Stack:
         )
         return found
 
+    def log(self, part: str) -> str:
+        """All that a part of the product has said."""
+        return (self.folder / "logs" / f"{part}.log").read_text(errors="replace")
+
+    def pid(self, name: str) -> int:
+        """The process id of one of the product's processes."""
+        return int(self.endpoints["pids"][name])
+
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `manage.py` beside the stack, with its environment."""
-        script = 'set -a; . "$0"; set +a; exec "$@"'
-        command = ["sh", "-c", script, str(self.folder / "env"), sys.executable, "manage.py"]
+        command = self._beside(sys.executable, "manage.py", *arguments)
         return subprocess.run(
-            [*command, *arguments],
-            cwd=ROOT,
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
+            command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
+        )
+
+    def start(self, *command: str, **options: Any) -> subprocess.Popen[str]:
+        """Start a program of ours beside the stack, with its environment."""
+        return subprocess.Popen(
+            self._beside(*command), cwd=ROOT, env=_environment(), text=True, **options
         )
 
     def kill(self, name: str) -> None:
-        """`kill -9` one of the product's processes."""
-        os.kill(self.endpoints["pids"][name], signal.SIGKILL)
+        """`kill -9` one of the product's processes, with the children that it has."""
+        os.killpg(self.pid(name), signal.SIGKILL)
+
+    def _beside(self, *command: str) -> list[str]:
+        script = 'set -a; . "$0"; set +a; exec "$@"'
+        return ["sh", "-c", script, str(self.folder / "env"), *command]
 
 
 def until(probe: Callable[[], Any], *, what: str, seconds: float = 60, pause: float = 0.1) -> Any:
