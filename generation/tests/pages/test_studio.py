@@ -162,7 +162,7 @@ def test_every_ended_take_offers_to_start_again(hers: Client, ada: User, state: 
 
 
 def test_again_without_its_photo_keeps_the_rest_and_says_so(hers: Client, ada: User) -> None:
-    job = _failed(order(ada, PROMPT, preset="unboxing"))
+    job = _failed(order(ada, PROMPT, brief=Brief(preset="unboxing")))
     Asset.objects.filter(pk=job.image_id).update(deleted_at=Now())
 
     page = hers.post(f"/studio/jobs/{job.id}/again/", follow=True).content.decode()
