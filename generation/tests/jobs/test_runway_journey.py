@@ -129,7 +129,9 @@ def test_an_id_that_comes_after_the_refund_is_booked_as_leaked(runway: StandIn) 
 
 def test_a_model_that_is_asked_in_another_way(runway: StandIn) -> None:
     """It takes a shape and a resolution where others take pixels."""
-    job = drive(order(creator(), "A watch on the runway", model="runway-hailuo-3"))
+    job = order(creator(), "A watch on the runway", model="runway-hailuo-3")
+    # Six seconds of a size of its own, rendered for this test alone.
+    drive(job, seconds=300)
     assert (job.state, job.size, job.seconds) == ("ready", "768x1366", 6)
     assert job.video is not None
     assert (job.video.width, job.video.height) == (768, 1366)

@@ -15,9 +15,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox.videos.answers import create_spoil, retrieve_spoil
 from sandbox.videos.contents import video_answer
 from sandbox.videos.misbehaviour import PageInstead, Refusals
-from sandbox.videos.runner import Runner
+from sandbox.videos.runner import SLOTS, Runner
 from sandbox.videos.runway.parsing import task_parse
-from sandbox.videos.runway.wire import VERSION, RunwayError, created_object, task_object
+from sandbox.videos.runway.wire import (
+    VERSION,
+    RunwayError,
+    created_object,
+    organization_object,
+    task_object,
+)
 from sandbox.videos.store import Job, JobStore
 from sandbox.videos.wire import ApiError
 from sandbox.videos.words import Word, words_in
@@ -66,6 +72,10 @@ class RunwayApi:
         self._store.delete(job)
         return Response(status_code=204)
 
+    async def organization(self, request: Request) -> Response:
+        """`GET /v1/organization`: which models the account may use, and what is left to it."""
+        return JSONResponse(organization_object(SLOTS))
+
     async def output(self, request: Request) -> Response:
         """What lies behind the link of a finished task; who has the link needs no key."""
         job = self._job(request)
@@ -105,6 +115,7 @@ def runway_app(*, store: JobStore, runner: Runner) -> Starlette:
         Route("/image_to_video", api.create, methods=["POST"]),
         Route("/tasks/{task_id}", api.retrieve, methods=["GET"]),
         Route("/tasks/{task_id}", api.delete, methods=["DELETE"]),
+        Route("/organization", api.organization, methods=["GET"]),
     ]
     return Starlette(
         routes=[

@@ -115,5 +115,15 @@ def task_object(job: Job, *, throttled: bool, output: str) -> dict[str, Any]:
     return task | {"status": "SUCCEEDED", "output": [output], "cost": {"credits": _credits(job)}}
 
 
+def organization_object(slots: int) -> dict[str, Any]:
+    """The account, which is never short of credits, and what it may render at once."""
+    limits = {"maxConcurrentGenerations": slots, "maxDailyGenerations": None}
+    return {
+        "creditBalance": 100_000,
+        "tier": {"maxMonthlyCreditSpend": 100_000, "models": dict.fromkeys(MODELS, limits)},
+        "usage": {"models": {}},
+    }
+
+
 def _credits(job: Job) -> int:
     return MODELS[job.model].cents * int(job.seconds)

@@ -183,6 +183,13 @@ def test_who_may_ask(client: Client) -> None:
     assert client.provider.get("/runway/v1/nothing", headers=headers).json()["error"]
 
 
+def test_the_account_names_its_models_and_has_credits(client: Client) -> None:
+    account = client.library.organization.retrieve()
+    assert set(account.tier.models) == set(MODELS)
+    assert account.tier.models["gen4_turbo"].max_concurrent_generations == 2
+    assert account.credit_balance > 0
+
+
 def test_its_table_of_models_agrees_with_the_library() -> None:
     variants = [get_type_hints(variant) for variant in get_args(ImageToVideoCreateParams)]
     library = {get_args(fields["model"])[0]: fields for fields in variants}
