@@ -52,6 +52,8 @@ DENIALS = 6
 DENIED = {"http_404", "not_found", "video_not_found"}
 
 _unlisted_until: dict[str, float] = {}
+# How long reading the pages took the last time.
+_listing_seconds: dict[str, float] = {}
 
 
 def jobs_poll(*, endpoint: str) -> None:
@@ -79,8 +81,11 @@ def _is_worth_listing(endpoint: str, provider: VideoProvider, due: int, in_fligh
 
 
 def _along(endpoint: str, in_flight: int) -> list[Render]:
-    """What the same pages will show although it is due a little later: one listing serves all."""
-    ahead = crowd_wait(in_flight, listed=True) / 2
+    """What the same pages will show although it is due later: one listing serves all.
+
+    Else the later pages, looked at later the last time, would wait for a listing of their own.
+    """
+    ahead = crowd_wait(in_flight, listed=True)
     seconds = LEASE_SECONDS + ceil(in_flight / PAGE)
     return renders_claim(endpoint=endpoint, limit=MOST_LISTED, seconds=seconds, ahead=ahead)
 
@@ -104,7 +109,11 @@ class _Look:
         self._judge = _Judge(renders, in_flight, listed=listed)
 
     def run(self) -> None:
-        self._read_listing()
+        if self._pages:
+            self._judge.wait_at_least(_listing_seconds.get(self._endpoint, 0.0))
+            began = time.monotonic()
+            self._read_listing()
+            _listing_seconds[self._endpoint] = time.monotonic() - began
         rest = list(self._waiting.values())
         self._ask(rest[:MOST_ASKED])
         self._judge.leave(rest[MOST_ASKED:])
@@ -155,7 +164,11 @@ class _Judge:
 
     def __init__(self, renders: Iterable[Render], in_flight: int, *, listed: bool) -> None:
         self._typical = typical_seconds({render.model for render in renders})
-        self._crowd = crowd_wait(in_flight, listed=listed)
+        self._crowd = self._least = crowd_wait(in_flight, listed=listed)
+
+    def wait_at_least(self, seconds: float) -> None:
+        """The next look comes when this one is through: two at once read the same pages twice."""
+        self._least = max(self._crowd, seconds)
 
     def apply(self, answered: Sequence[tuple[Render, Answer]]) -> None:
         """Move on what has ended, and put back the rest until its next look."""
@@ -190,7 +203,7 @@ class _Judge:
 
     def _wait(self, render: Render) -> float:
         usual = poll_wait(render.age, self._typical.get(render.model, USUAL))
-        return max(usual, self._crowd)
+        return max(usual, self._least)
 
 
 def _unanswered(render: Render, error: ProviderError) -> Seen | None:

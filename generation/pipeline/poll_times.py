@@ -6,8 +6,9 @@ from generation.models import TypicalSeconds
 from generation.pipeline.leases import jittered
 
 SOONEST = 0.5
-# Nobody watches a bar for longer than this without seeing it move.
-LONGEST = 15.0
+# Nobody watches a bar for longer than 15 s without seeing it move; the rest is for the sweep's
+# second, and for the time that a listing takes.
+LONGEST = 12.0
 
 # For a model that the catalogue has forgotten.
 USUAL = TypicalSeconds(p50=120, p90=300)
@@ -33,7 +34,7 @@ def poll_wait(age: float, typical: TypicalSeconds) -> float:
         wait = typical.p50 / 40
     else:
         wait = (age - typical.p90) / 4
-    return jittered(min(max(wait, SOONEST), LONGEST))
+    return min(jittered(max(wait, SOONEST)), LONGEST)
 
 
 def crowd_wait(in_flight: int, *, listed: bool) -> float:
