@@ -38,6 +38,7 @@ class AuditAction(models.TextChoices):
     PACK_CHANGED = "pack.changed"
     RENDERER_CHANGED = "renderer.changed"
     RENDERER_RESUMED = "renderer.resumed"
+    MODEL_CHANGED = "model.changed"
 
 
 class HasMeta(Protocol):

@@ -8,18 +8,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from generation.prompting.prompts import LEAST_LIMIT, MAX_CHARACTERS
 
 # One credit is $0.10 at list price.
 CREDIT_MICRODOLLARS = 100_000
 
+# Dearer than anything that renders: $1,000 a second.
+MOST_CREDITS_PER_SECOND = 10_000
+# Longer than any model renders in one go.
+MOST_SECONDS = 600
 # Fewer finished renders than this say too little about the next one.
 FEWEST_MEASURED = 20
 
-_size = RegexValidator(r"^[1-9]\d{1,4}x[1-9]\d{1,4}$", _("A size is written like 720x1280."))
+size_written = RegexValidator(r"^[1-9]\d{1,4}x[1-9]\d{1,4}$", _("A size is written like 720x1280."))
 
 
 class TypicalSeconds(NamedTuple):
@@ -41,35 +46,57 @@ class VideoModel(models.Model):
     `measured_at` (`services.model_measure`).
     """
 
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=80)
-    endpoint = models.SlugField(default="openai")
-    upstream = models.CharField(max_length=120)
-    credits_per_second = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    cost_microdollars = models.PositiveIntegerField()
-    size_costs = models.JSONField(default=dict, blank=True)
-    seconds = ArrayField(models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]))
-    sizes = ArrayField(models.CharField(max_length=11, validators=[_size]))
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("shown name"), max_length=80)
+    endpoint = models.SlugField(_("endpoint"), default="openai")
+    upstream = models.CharField(_("name at the endpoint"), max_length=120)
+    credits_per_second = models.PositiveIntegerField(
+        _("credits a second"),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_CREDITS_PER_SECOND)],
+    )
+    cost_microdollars = models.PositiveIntegerField(_("cost a second"))
+    size_costs = models.JSONField(_("cost of dearer sizes"), default=dict, blank=True)
+    seconds = ArrayField(
+        models.PositiveSmallIntegerField(
+            validators=[MinValueValidator(1), MaxValueValidator(MOST_SECONDS)]
+        ),
+        verbose_name=_("lengths in seconds"),
+    )
+    sizes = ArrayField(
+        models.CharField(max_length=11, validators=[size_written]),
+        verbose_name=_("sizes in pixels"),
+    )
     prompt_limit = models.PositiveSmallIntegerField(
+        _("longest prompt"),
         default=MAX_CHARACTERS,
         db_default=MAX_CHARACTERS,
         validators=[MinValueValidator(LEAST_LIMIT), MaxValueValidator(MAX_CHARACTERS)],
     )
-    accepts_people = models.BooleanField(default=False)
-    typical_p50 = models.PositiveIntegerField(default=120)
-    typical_p90 = models.PositiveIntegerField(default=300)
+    accepts_people = models.BooleanField(_("takes photos with people"), default=False)
+    typical_p50 = models.PositiveIntegerField(_("half are done within"), default=120)
+    typical_p90 = models.PositiveIntegerField(_("nine in ten are done within"), default=300)
     measured_p50 = models.PositiveIntegerField(null=True, blank=True, editable=False)
     measured_p90 = models.PositiveIntegerField(null=True, blank=True, editable=False)
     measured_jobs = models.PositiveIntegerField(default=0, editable=False)
     measured_at = models.DateTimeField(null=True, blank=True, editable=False)
-    enabled = models.BooleanField(default=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    enabled = models.BooleanField(_("on offer"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # Every price, cost and name that it ever had, since when and by whom.
+    history = HistoricalRecords(
+        verbose_name=_("history of the model"),
+        excluded_fields=["measured_p50", "measured_p90", "measured_jobs", "measured_at"],
+    )
 
     class Meta:
+        verbose_name = _("model")
+        verbose_name_plural = _("models")
         ordering = ["position", "slug"]
         constraints = [
             models.CheckConstraint(
-                name="video_model_has_price", condition=Q(credits_per_second__gt=0)
+                name="video_model_has_price",
+                condition=Q(
+                    credits_per_second__gt=0, credits_per_second__lte=MOST_CREDITS_PER_SECOND
+                ),
             ),
             models.CheckConstraint(
                 name="video_model_has_seconds_and_sizes",
@@ -82,6 +109,9 @@ class VideoModel(models.Model):
             models.CheckConstraint(
                 name="video_model_typical_ordered",
                 condition=Q(typical_p50__gt=0, typical_p90__gte=F("typical_p50")),
+                violation_error_message=_(
+                    "Nine in ten take at least as long as half of them, and that is not nothing."
+                ),
             ),
             models.CheckConstraint(
                 name="video_model_measured_whole",
@@ -97,6 +127,29 @@ class VideoModel(models.Model):
                 condition=Q(enabled=False)
                 | Q(cost_microdollars__lte=F("credits_per_second") * CREDIT_MICRODOLLARS),
                 violation_error_message=_("Enabled, a model must not cost us more than it earns."),
+            ),
+            # Both functions come with the migrations; `clean` says the same field by field.
+            models.CheckConstraint(
+                name="video_model_size_costs_whole",
+                condition=Q(
+                    Func(
+                        "size_costs",
+                        function="generation_size_costs_whole",
+                        output_field=BooleanField(),
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="video_model_enabled_covers_size_costs",
+                condition=Q(enabled=False)
+                | Q(
+                    Func(
+                        "size_costs",
+                        F("credits_per_second") * CREDIT_MICRODOLLARS,
+                        function="generation_size_costs_covered",
+                        output_field=BooleanField(),
+                    )
+                ),
             ),
         ]
 
@@ -130,7 +183,7 @@ class VideoModel(models.Model):
     def _check_size_cost(self, size: str, cost: Any) -> None:
         if size not in self.sizes:
             message = _("%(size)s is not among the sizes.")
-        elif not isinstance(cost, int) or cost < 0:
+        elif not isinstance(cost, int) or isinstance(cost, bool) or cost < 0:
             message = _("%(size)s needs a whole number of millionths of a dollar.")
         elif self.enabled and cost > self.credits_per_second * CREDIT_MICRODOLLARS:
             message = _("%(size)s costs us more than it earns.")

@@ -38,12 +38,12 @@ WITH_REMOTE = (JobState.RENDERING, JobState.STORING, JobState.READY)
 class Job(BriefFields):
     """One video to be made.
 
-    What was agreed is copied at the start: `model` (slug), `upstream`, `endpoint`, `credits` (the
-    price) and `cost_microdollars` (what the provider takes). `due_at` says when somebody should
-    look at it next, `lease_token` and `lease_until` who does at the moment, `deadline_at` when the
-    present state must have ended, `attempts` how often its present step went wrong. All times are
-    the database's, so a worker's clock may be wrong. `failure_detail` holds the provider's words,
-    for staff only.
+    What was agreed is copied at the start: `model` (slug), `model_name` (as it was shown),
+    `upstream`, `endpoint`, `credits` (the price) and `cost_microdollars` (what the provider takes).
+    `due_at` says when somebody should look at it next, `lease_token` and `lease_until` who does at
+    the moment, `deadline_at` when the present state must have ended, `attempts` how often its
+    present step went wrong. All times are the database's, so a worker's clock may be wrong.
+    `failure_detail` holds the provider's words, for staff only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +57,7 @@ class Job(BriefFields):
     focus_y = models.FloatField(default=0.5)
 
     model = models.SlugField()
+    model_name = models.CharField(max_length=80, blank=True, db_default="")
     upstream = models.CharField(max_length=120)
     endpoint = models.SlugField()
     seconds = models.PositiveSmallIntegerField()

@@ -79,6 +79,7 @@ class JobSerializer(serializers.ModelSerializer):
             "prompt",
             "platform",
             "model",
+            "model_name",
             "seconds",
             "size",
             "credits",

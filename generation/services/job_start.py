@@ -188,6 +188,7 @@ def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:
         focus_x=order.focus[0],
         focus_y=order.focus[1],
         model=choice.model.slug,
+        model_name=choice.model.name,
         upstream=choice.model.upstream,
         endpoint=choice.model.endpoint,
         seconds=choice.seconds,

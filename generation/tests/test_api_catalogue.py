@@ -25,7 +25,7 @@ def test_models_are_shown_to_anybody() -> None:
     first, second = response.json()
     assert first == {
         "slug": "sora-2",
-        "name": "Standard",
+        "name": "Standard (renderer not named)",
         "provider": "openai",
         "seconds": [4, 8, 12],
         "sizes": ["720x1280", "1280x720"],

@@ -13,6 +13,12 @@ from generation.services.choices import Choices, choice_make, choices_for
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _named() -> None:
+    change("sora-2", name="Wan")
+    change("sora-2-pro", name="Veo")
+
+
 def change(slug: str, **values: object) -> None:
     VideoModel.objects.filter(slug=slug).update(**values)
 
@@ -48,7 +54,7 @@ def test_what_does_not_fit_is_said_by_field(given: dict[str, object], fields: se
 def test_the_words_name_the_choices() -> None:
     with pytest.raises(InvalidInput) as refusal:
         choice_make(platform="x", seconds=5)
-    assert refusal.value.errors == {"seconds": ["Standard renders clips of 4, 8, 12 seconds."]}
+    assert refusal.value.errors == {"seconds": ["Wan renders clips of 4, 8, 12 seconds."]}
 
 
 def test_a_clip_longer_than_the_platform_takes_is_refused() -> None:
@@ -91,17 +97,17 @@ def test_every_length_of_any_model_is_offered_with_its_price_or_the_reason() -> 
     assert lengths(choices) == {
         4: "",
         5: "",
-        8: "Pro renders clips of 4, 5 seconds.",
-        12: "Pro renders clips of 4, 5 seconds.",
+        8: "Veo renders clips of 4, 5 seconds.",
+        12: "Veo renders clips of 4, 5 seconds.",
     }
 
 
 def test_a_length_that_the_platform_does_not_take_cannot_be_chosen() -> None:
     change("sora-2", seconds=[8, 150])
     assert lengths(choices_for(platform="x", model="sora-2")) == {
-        4: "Standard renders clips of 8, 150 seconds.",
+        4: "Wan renders clips of 8, 150 seconds.",
         8: "",
-        12: "Standard renders clips of 8, 150 seconds.",
+        12: "Wan renders clips of 8, 150 seconds.",
         150: "X takes up to 140 seconds.",
     }
 
@@ -109,7 +115,7 @@ def test_a_length_that_the_platform_does_not_take_cannot_be_chosen() -> None:
 def test_a_model_that_only_renders_wide_makes_no_story() -> None:
     change("sora-2", sizes=["1280x720"])
     choices = choices_for(platform="tiktok", model="sora-2")
-    words = "Standard renders no shape near 9:16."
+    words = "Wan renders no shape near 9:16."
     assert choices.models[0].why_not == words
     assert lengths(choices) == dict.fromkeys((4, 8, 12), words)
     with pytest.raises(InvalidInput) as refusal:
@@ -141,7 +147,7 @@ def test_half_of_the_picture_must_be_left_in_the_platforms_shape(
 def test_a_model_without_a_clip_short_enough_cannot_be_chosen() -> None:
     change("sora-2", seconds=[150, 160])
     choices = choices_for(platform="x", model="sora-2")
-    words = "Standard renders nothing as short as X takes."
+    words = "Wan renders nothing as short as X takes."
     assert choices.chosen is not None
     assert choices.chosen.why_not == words
     with pytest.raises(InvalidInput) as refusal:

@@ -112,7 +112,7 @@ class Take:
     @property
     def model_name(self) -> str:
         """The model that renders it, by the name that the creator chose it under."""
-        return self._model.name if self._model else self.job.model
+        return self.job.model_name or self.job.model
 
     @property
     def thumbnail_url(self) -> str:

@@ -207,3 +207,15 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, ada: User, part: str) -> 
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_a_take_keeps_the_name_of_what_rendered_it(hers: Client, ada: User) -> None:
+    VideoModel.objects.filter(slug="sora-2").update(name="Wan 2.2")
+    job = order(ada, PROMPT)
+    VideoModel.objects.filter(slug="sora-2").update(name="Veo")
+
+    page = hers.get(f"/studio/jobs/{job.id}/").content.decode()
+
+    assert "4 s · Wan 2.2" in page
+    assert "sora" not in page.lower()
+    assert hers.get(f"/api/v1/jobs/{job.id}").json()["model_name"] == "Wan 2.2"
