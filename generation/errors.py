@@ -29,11 +29,16 @@ class NotDelivered(Conflict):
 
 
 class NoRenderer(RenderingClosed):
-    """No enabled model is on a configured endpoint."""
+    """No enabled model is on a configured endpoint; `passing`: one is, and it takes a break."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, passing: bool = False) -> None:
         super().__init__(
             _(
+                "The renderer takes no new videos for the moment. Nothing was charged, and your "
+                "credits stay yours. Please try again later."
+            )
+            if passing
+            else _(
                 "No renderer is connected right now, so no video can be made. Nothing was charged, "
                 "and your credits stay yours."
             )

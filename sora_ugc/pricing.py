@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from billing.models import Pack
 from billing.selectors import packs_on_offer
 from generation.models import VideoModel
-from generation.selectors.catalogue import models_list
+from generation.selectors.catalogue import models_sold
 from generation.services.quotes import CREDIT_CENTS
 
 
@@ -67,7 +67,7 @@ def price_list() -> PriceList:
             model,
             tuple(_take_price(model, seconds, packs) for seconds in sorted(model.seconds)),
         )
-        for model in models_list()
+        for model in models_sold()
     )
     takes = [take for model in models for take in model.takes]
     return PriceList(packs, models, min(takes, key=lambda take: take.credits, default=None))

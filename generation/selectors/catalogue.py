@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.conf import settings
 
 from generation.models import TypicalSeconds, VideoModel
-from generation.selectors.renderers import renderers_closed
+from generation.selectors.renderers import renderers_closed, renderers_switched_off
 
 
 def models_list() -> list[VideoModel]:
@@ -17,14 +17,21 @@ def models_list() -> list[VideoModel]:
     return list(configured.exclude(endpoint__in=renderers_closed().values("slug")))
 
 
+def models_sold() -> list[VideoModel]:
+    """The models for which credits are sold: as `models_list`, but a pause or a spent budget does
+    not count, since both pass and credits do not."""
+    configured = VideoModel.objects.filter(enabled=True, endpoint__in=settings.VIDEO_ENDPOINTS)
+    return list(configured.exclude(endpoint__in=renderers_switched_off().values("slug")))
+
+
 def model_cheapest(models: list[VideoModel]) -> VideoModel:
     """The one with the lowest price a second; the first of several."""
     return min(models, key=lambda model: model.credits_per_second)
 
 
 def cheapest_video_credits() -> int | None:
-    """What the shortest clip of the cheapest model costs; None when nothing can render."""
-    models = models_list()
+    """What the shortest clip of the cheapest model costs; None when nothing is sold."""
+    models = models_sold()
     if not models:
         return None
     model = model_cheapest(models)

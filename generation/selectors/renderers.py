@@ -21,6 +21,11 @@ def renderers_closed() -> QuerySet[Renderer]:
     return Renderer.objects.filter(Q(enabled=False) | ~Q(pause_code="") | spent)
 
 
+def renderers_switched_off() -> QuerySet[Renderer]:
+    """Those that staff has switched off."""
+    return Renderer.objects.filter(enabled=False)
+
+
 def renderers_open() -> dict[str, Renderer]:
     """The configured endpoints to which jobs may be handed, by slug, with their pace.
 

@@ -12,7 +12,7 @@ from common.errors import InvalidInput
 from generation.errors import NoRenderer
 from generation.models import VideoModel
 from generation.platforms import PLATFORMS, Platform, render_size, size_pixels
-from generation.selectors.catalogue import model_cheapest, models_list
+from generation.selectors.catalogue import model_cheapest, models_list, models_sold
 
 # So much of a rendered picture must be left when it is cut to the shape of the platform: an upright
 # video makes a square, a wide one makes no story.
@@ -88,7 +88,7 @@ def choice_make(*, platform: str, model: str | None = None, seconds: int | None 
     """
     models = models_list()
     if not models:
-        raise NoRenderer
+        raise NoRenderer(passing=bool(models_sold()))
     place = PLATFORMS.get(platform)
     chosen = _default(models, place) if model is None else _named(models, model)
     errors = _errors(place, chosen, models, model, seconds)

@@ -16,7 +16,9 @@ from accounts.models import User
 from billing.models import Purchase
 from billing.tests.stand_in import StandIn, stand_in_running
 from credits.models import Transaction
-from generation.models import Job, VideoModel
+from generation.models import Job, Renderer, VideoModel
+from generation.models.renderers import PauseCode
+from generation.pipeline.renderers import renderer_pause
 from generation.tests.jobs.driving import creator, photo
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,7 @@ def stripe(_stripe: StandIn, settings: Settings) -> StandIn:
     return _stripe
 
 
-@pytest.fixture(params=["disabled", "unconfigured", "elsewhere"])
+@pytest.fixture(params=["disabled", "unconfigured", "elsewhere", "switched_off"])
 def close(request: pytest.FixtureRequest, settings: Settings) -> Close:
     """The last model goes away, in each way in which it can."""
 
@@ -51,10 +53,14 @@ def close(request: pytest.FixtureRequest, settings: Settings) -> Close:
     def elsewhere() -> None:
         VideoModel.objects.update(endpoint="gone")
 
+    def switched_off() -> None:
+        Renderer.objects.update_or_create(slug="openai", defaults={"enabled": False})
+
     ways: dict[str, Close] = {
         "disabled": disabled,
         "unconfigured": unconfigured,
         "elsewhere": elsewhere,
+        "switched_off": switched_off,
     }
     return ways[request.param]
 
@@ -170,3 +176,16 @@ def test_the_wizard_takes_no_order_and_keeps_the_draft(
     assert not Job.objects.exists()
     ada.draft.refresh_from_db()
     assert (ada.draft.image_id, ada.draft.prompt) == (image.id, "A hand lifts the cup.")
+
+
+def test_a_pause_passes_so_that_credits_are_sold_and_orders_wait(
+    hers: Client, stripe: StandIn
+) -> None:
+    renderer_pause(endpoint="openai", code=PauseCode.ACCOUNT, detail="No.")
+
+    assert "Buy for $10" in hers.get("/billing/").content.decode()
+    assert "Nothing is sold" not in hers.get("/pricing/").content.decode()
+    assert api(hers, CHECKOUT, {"pack": "starter"}).status_code == 201
+    answer = api(hers, "/api/v1/jobs/quote", {"platform": "tiktok"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "rendering_closed")
+    assert "takes no new videos for the moment" in answer.json()["detail"]
