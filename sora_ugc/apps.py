@@ -9,9 +9,11 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Hand in what `check --deploy` must refuse."""
         from sora_ugc.checks import (  # noqa: PLC0415 (after the settings)
+            catalogue_checks,
             database_checks,
             deploy_checks,
         )
 
         register(deploy_checks, Tags.security, deploy=True)
         register(database_checks, Tags.database, deploy=True)
+        register(catalogue_checks, Tags.database, deploy=True)

@@ -13,7 +13,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error
-from django.db import connections
+from django.db import ProgrammingError, connections
+
+from generation.models import VideoModel
+from generation.naming import name_problem
 
 _SHORTEST_SECRET_KEY = 50
 _FEWEST_CHARACTERS = 10
@@ -37,6 +40,11 @@ _RIGHTS = """
 def database_checks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Whether the product's role could pass the ledger's guards; with `--database` only."""
     return [warning for alias in databases or () for warning in _role(alias)]
+
+
+def catalogue_checks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Whether what creators read of the models is so; with `--database` only."""
+    return [warning for alias in databases or () for warning in _names(alias)]
 
 
 def deploy_checks(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
@@ -117,6 +125,22 @@ def _role(alias: str) -> Iterator[CheckMessage]:
             "one role migrate and another serve (docs/production-database.md).",
             id="site.W011",
         )
+
+
+def _names(alias: str) -> Iterator[CheckMessage]:
+    """Models on offer whose shown name does not say what renders."""
+    models = VideoModel.objects.using(alias).filter(enabled=True)
+    try:
+        offered = list(models.filter(endpoint__in=settings.VIDEO_ENDPOINTS))
+    except ProgrammingError:
+        return  # not migrated yet
+    for model in offered:
+        if problem := name_problem(model):
+            yield checks.Warning(
+                f"{problem}. Say what really renders: manage.py catalogue_set {model.slug} "
+                "--name NAME.",
+                id="site.W012",
+            )
 
 
 def _is_open(address: str) -> bool:

@@ -34,6 +34,20 @@ class Accepted(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ModelOutcome(StrEnum):
+    """What a provider says of a model that we would ask it to render with.
+
+    `MISFIT`: it has the model, and that does not make the lengths or sizes that we offer.
+    `CANNOT_SAY`: there is no question that it would answer for nothing.
+    """
+
+    ANSWERS = "answers"
+    UNKNOWN = "unknown"
+    MISFIT = "misfit"
+    CANNOT_SAY = "cannot_say"
+    REFUSED = "refused"
+
+
 class Endpoint(Protocol):
     """Where a provider is and its secrets (`settings.VIDEO_ENDPOINTS`)."""
 
@@ -91,6 +105,23 @@ class VideoPage:
 
     videos: list[RemoteVideo]
     next_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelQuestion:
+    """A model by its name at the provider, and what we offer of it."""
+
+    model: str
+    seconds: tuple[int, ...]
+    sizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAnswer:
+    """The outcome, and in words for operators what is worth knowing beside it."""
+
+    outcome: ModelOutcome
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +205,13 @@ class VideoProvider(Protocol):
         self, video_id: str, sink: BinaryIO, *, max_bytes: int, max_seconds: float
     ) -> int:
         """Write the finished video to `sink`; the number of bytes, never more than `max_bytes`."""
+        ...
+
+    async def check_model(self, question: ModelQuestion) -> ModelAnswer:
+        """Whether it would render with this model. Begins nothing and costs nothing.
+
+        ProviderError when there was no answer, or none to our key.
+        """
         ...
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> Notice:

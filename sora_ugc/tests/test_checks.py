@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
-from sora_ugc.checks import deploy_checks
+from generation.models import VideoModel
+from sora_ugc.checks import catalogue_checks, deploy_checks
 from sora_ugc.renderers import VideoEndpoint
 
 RIGHT: dict[str, Any] = {
@@ -106,3 +107,23 @@ def test_the_command_runs_them(settings: Settings) -> None:
 
     with pytest.raises(SystemCheckError, match=r"site\.E001"):
         call_command("check", deploy=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Standard (renderer not named)", ["site.W012"]),
+        ("Sora 2", ["site.W012"]),
+        ("Wan 2.2", []),
+    ],
+)
+def test_a_name_that_says_not_what_renders_is_warned_of(
+    settings: Settings, name: str, said: list[str]
+) -> None:
+    settings.VIDEO_ENDPOINTS = renderer()
+    VideoModel.objects.filter(slug="sora-2").update(name=name)
+    VideoModel.objects.filter(slug="sora-2-pro").update(enabled=False)
+    assert [warning.id for warning in catalogue_checks(["default"])] == said
+    settings.VIDEO_ENDPOINTS = {}
+    assert catalogue_checks(["default"]) == []

@@ -11,7 +11,7 @@ import ssl
 import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from functools import cache
+from functools import cache, partial
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
@@ -23,13 +23,22 @@ from generation.providers.base import (
     CREATE_SECONDS,
     Accepted,
     Endpoint,
+    ModelAnswer,
+    ModelQuestion,
     Notice,
     ProviderError,
     RemoteVideo,
     RenderRequest,
     VideoPage,
 )
-from generation.providers.openai_videos import bodies, errors, images, parsing, webhooks
+from generation.providers.openai_videos import (
+    bodies,
+    errors,
+    images,
+    model_check,
+    parsing,
+    webhooks,
+)
 from generation.providers.openai_videos.content import Content, ContentElsewhere
 
 CONNECT_SECONDS = 5
@@ -135,6 +144,15 @@ class OpenAIVideos:
                 return await self._fetch(video_id, sink, max_bytes, max_seconds)
         except TimeoutError as error:
             raise errors.translate(error) from error
+
+    async def check_model(self, question: ModelQuestion) -> ModelAnswer:
+        """`GET /models` and `GET /models/{id}`, see `model_check.py`."""
+        models = self._client.models.with_raw_response
+        return await model_check.model_answer(
+            question.model,
+            listing=partial(self._json, models.list),
+            one=partial(self._json, models.retrieve, question.model),
+        )
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> Notice:
         """Standard Webhooks, see `webhooks.py`."""

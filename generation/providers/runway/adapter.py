@@ -28,13 +28,15 @@ from generation.providers.base import (
     Accepted,
     BadWebhook,
     Endpoint,
+    ModelAnswer,
+    ModelQuestion,
     Notice,
     ProviderError,
     RemoteVideo,
     RenderRequest,
     VideoPage,
 )
-from generation.providers.runway import errors, models, parsing
+from generation.providers.runway import errors, model_check, models, parsing
 
 CONNECT_SECONDS = 5
 # Of the whole data URI, which is a third longer than the image.
@@ -129,6 +131,11 @@ class Runway:
         except http_client.OutboundError as error:
             raise http_errors.from_outbound(error) from error
         return came.bytes
+
+    async def check_model(self, question: ModelQuestion) -> ModelAnswer:
+        """`GET /v1/organization`, see `model_check.py`."""
+        organization = await self._json(self._client.organization.with_raw_response.retrieve)
+        return model_check.model_answer(question, organization)
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> Notice:
         """Runway sends none, so whoever sent this is somebody else."""

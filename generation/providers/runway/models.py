@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generation.providers.base import Accepted, ProviderError, RenderRequest
+from generation.providers.base import Accepted, ModelQuestion, ProviderError, RenderRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,18 @@ def wire_fields(request: RenderRequest) -> dict[str, Any]:
         **size,
         **({"audio": True} if model and model.sound else {}),
     }
+
+
+def misfit(question: ModelQuestion) -> str:
+    """What of the offer the model is known not to make; empty when nothing is known against it."""
+    model = MODELS.get(question.model)
+    if model is None:
+        return ""
+    others = [
+        *(f"{seconds} s" for seconds in question.seconds if seconds not in model.seconds),
+        *(size for size in question.sizes if size not in model.sizes),
+    ]
+    return f"{question.model} makes no {', '.join(others)}" if others else ""
 
 
 def _check(model: RunwayModel, request: RenderRequest) -> None:
