@@ -30,6 +30,7 @@ class PackAdmin(SimpleHistoryAdmin):
     """
 
     form = PackForm
+    object_history_template = "admin/history.html"
     list_display = ("name", "slug", "credits", "price_cents", "currency", "enabled", "position")
     list_editable = ("enabled", "position")
     list_filter = ("enabled",)

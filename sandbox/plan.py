@@ -117,7 +117,7 @@ class Plan:
             for account in self.accounts()
         ]
         names = {"sora-2": "Sandbox preview", "sora-2-pro": "Sandbox preview Pro"}
-        usual = ("--typical-p50", "10", "--typical-p90", "20")
+        usual = ("--typical-p50", "10", "--typical-p90", "20", "--people")
         return [
             *people,
             *(("catalogue_set", slug, "--name", name, *usual) for slug, name in names.items()),

@@ -139,7 +139,7 @@ def _names(alias: str) -> Iterator[CheckMessage]:
             yield checks.Warning(
                 f"{problem}. Say what really renders: manage.py catalogue_set {model.slug} "
                 "--name NAME.",
-                id="site.W012",
+                id="site.W013",
             )
 
 

@@ -28,6 +28,7 @@ class VideoModelAdmin(SimpleHistoryAdmin):
 
     form = VideoModelForm
     change_form_template = "admin/with_panels.html"
+    object_history_template = "admin/history.html"
     fieldsets = (
         (
             gettext_lazy("What creators see"),
@@ -42,25 +43,17 @@ class VideoModelAdmin(SimpleHistoryAdmin):
         (gettext_lazy("How long it takes"), {"fields": ("typical_p50", "typical_p90")}),
     )
     list_display = (
-        "name",
-        "slug",
-        "where",
-        "upstream",
+        "__str__",
+        "enabled",
         "credits_per_second",
         "least_left",
         "usual",
-        "accepts_people",
-        "enabled",
+        "where",
+        "upstream",
     )
     list_filter = ("enabled", "endpoint", "accepts_people")
     search_fields = ("slug", "name", "upstream")
-    history_list_display = (
-        "name",
-        "upstream",
-        "credits_per_second",
-        "cost_microdollars",
-        "enabled",
-    )
+    history_list_display = ("credits_per_second", "cost_microdollars", "enabled")
     actions = ("put_on_offer", "take_off_offer")
 
     @admin.display(description=gettext_lazy("Endpoint"), ordering="endpoint")

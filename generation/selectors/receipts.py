@@ -7,8 +7,7 @@ from uuid import UUID
 
 from credits.models import Kind
 from credits.selectors import JobMovement, movements_of_job
-from generation.models import Asset, Job, VideoModel
-from generation.selectors.catalogue import model_named
+from generation.models import Asset, Job
 from generation.selectors.jobs import job_get_for_user
 
 
@@ -20,13 +19,12 @@ class Receipt:
     """
 
     job: Job
-    model: VideoModel | None
     movements: list[JobMovement]
 
     @property
     def model_name(self) -> str:
-        """What really renders, as the creator chose it; the slug once the catalogue forgot it."""
-        return self.model.name if self.model else self.job.model
+        """What really renders, as it was shown when the creator chose it."""
+        return self.job.model_name or self.job.model
 
     @property
     def order_hash(self) -> str:
@@ -51,6 +49,5 @@ def receipt_get(*, owner_id: UUID, job_id: UUID) -> Receipt:
     job = job_get_for_user(owner_id=owner_id, job_id=job_id)
     return Receipt(
         job=job,
-        model=model_named(job.model),
         movements=movements_of_job(creator_id=owner_id, job_id=job.pk),
     )

@@ -62,7 +62,7 @@ def job_exports(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def job_receipt(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Everything that can be proven about a take, to print or to keep."""
     receipt = receipt_get(owner_id=creator_id(request), job_id=job_id)
-    context = {"receipt": receipt, "take": Take(receipt.job, model=receipt.model)}
+    context = {"receipt": receipt, "take": Take(receipt.job)}
     return render(request, "generation/receipt.html", context)
 
 

@@ -113,8 +113,8 @@ def test_the_command_runs_them(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Standard (renderer not named)", ["site.W012"]),
-        ("Sora 2", ["site.W012"]),
+        ("Standard (renderer not named)", ["site.W013"]),
+        ("Sora 2", ["site.W013"]),
         ("Wan 2.2", []),
     ],
 )

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.services.catalogue_check import CatalogueReport, ModelFinding, catalogue_check
 
+HEAD = ("model", "endpoint", "there", "on offer", "answer")
+
 
 class Command(BaseCommand):
     help = (
@@ -34,27 +36,22 @@ class Command(BaseCommand):
             raise CommandError(f"Not as it should be: {failed}.")
 
     def _print(self, report: CatalogueReport) -> None:
-        if report.models:
-            self.stdout.write(_line("model", "endpoint", "there", "on offer", "answer"))
+        rows = [HEAD, *map(_row, report.models)]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+        for row in rows if report.models else ():
+            cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+            self.stdout.write("  ".join(cells).rstrip())
         for finding in report.models:
-            self.stdout.write(
-                _line(
-                    finding.slug,
-                    finding.endpoint,
-                    finding.upstream,
-                    "yes" if finding.enabled else "no",
-                    _words(finding),
-                )
-            )
-        for finding in report.models:
-            if finding.mend:
+            # Of what nobody is offered only what is wrong with the endpoint itself.
+            if finding.mend and (finding.enabled or finding.failed):
                 self.stdout.write(f"{finding.slug}: {finding.mend}")
         for warning in report.warnings:
             self.stdout.write(f"Note: {warning}")
 
 
-def _line(slug: str, endpoint: str, upstream: str, offered: str, answer: str) -> str:
-    return f"{slug:<18} {endpoint:<14} {upstream:<24} {offered:<9} {answer}"
+def _row(finding: ModelFinding) -> tuple[str, ...]:
+    offered = "yes" if finding.enabled else "no"
+    return (finding.slug, finding.endpoint, finding.upstream, offered, _words(finding))
 
 
 def _words(finding: ModelFinding) -> str:

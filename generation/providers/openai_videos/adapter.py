@@ -151,7 +151,7 @@ class OpenAIVideos:
         return await model_check.model_answer(
             question.model,
             listing=partial(self._json, models.list),
-            one=partial(self._json, models.retrieve, question.model),
+            one=partial(self._json, models.retrieve, model=question.model),
         )
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> Notice:

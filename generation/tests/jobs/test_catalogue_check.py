@@ -20,7 +20,8 @@ NOWHERE = "http://127.0.0.1:9/v1"
 
 
 @pytest.fixture(autouse=True)
-def _named() -> None:
+def _two_models() -> None:
+    VideoModel.objects.exclude(slug__in=["sora-2", "sora-2-pro"]).delete()
     change("sora-2", name="Sandbox preview")
     change("sora-2-pro", name="Sandbox preview Pro")
 
@@ -81,6 +82,7 @@ def test_a_model_on_offer_that_is_not_there_fails(provider: StandIn) -> None:
     change("sora-2-pro", enabled=False)
     said, why = check()
     assert (why, "unknown (it has" in said) == ("", True)
+    assert "names it" not in said
 
 
 def test_a_key_that_is_refused_fails(provider: StandIn, settings: Settings) -> None:
