@@ -78,6 +78,8 @@ class LiteLLM(Dialect):
         return "video"
 
     def error(self, error: ApiError) -> JSONResponse:
+        if error.status == 405:
+            return JSONResponse({"detail": "Method Not Allowed"}, status_code=405)
         inner = error.body["error"]
         message = str(inner["message"])
         if not message.startswith("litellm."):
