@@ -10,10 +10,12 @@ from functools import partial
 import pytest
 from pytest_django import Settings
 
+from generation.models import VideoModel
+from generation.providers.openai_videos import adapter
 from generation.tests.jobs import stand_in
 from testing.litellm import proxy as proxies
 from testing.litellm.install import STAMP
-from testing.litellm.proxy import KEY, Proxy
+from testing.litellm.proxy import KEY, ROUTES, Proxy
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +41,26 @@ def _say(config: pytest.Config, line: str) -> None:
 
 
 @pytest.fixture
-def proxy(_running: Proxy, settings: Settings) -> Proxy:
-    """The proxy, with the product pointed at it as docs/renderers.md says."""
+def proxy(_running: Proxy, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Proxy:
+    """The proxy. It is slow on a busy machine, which is not what these tests are about."""
     settings.OUTBOUND_ALLOWED_HOSTS = []
     settings.RATES = dict.fromkeys(settings.RATES, "100000/m")
+    monkeypatch.setattr(adapter, "ASK_SECONDS", 120)
+    monkeypatch.setattr(adapter, "CREATE_SECONDS", 120)
+    return _running
+
+
+@pytest.fixture(params=ROUTES)
+def route(request: pytest.FixtureRequest, proxy: Proxy, settings: Settings) -> str:
+    """One route of the proxy, and the product pointed at it as docs/renderers.md says."""
+    name: str = request.param
     settings.VIDEO_ENDPOINTS = {
         "openai": replace(
             settings.VIDEO_ENDPOINTS["openai"],
-            base_url=_running.base_url,
+            base_url=proxy.base_url,
             api_key=KEY,
-            dialect=frozenset({"no-list"}),
+            dialect=frozenset(ROUTES[name].words),
         )
     }
-    return _running
+    VideoModel.objects.filter(slug="sora-2").update(upstream=name)
+    return name

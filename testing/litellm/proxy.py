@@ -21,11 +21,42 @@ KEY = "sk-litellm-tests"
 # Twelve on a quiet machine.
 START_SECONDS = 600
 SAY_SECONDS = 15
-# What the proxy is asked for, where it goes, and how what stands there speaks.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Where a model of the proxy leads.
+
+    `model` is the proxy's own name for it, `dialect` says how what stands there speaks, `words`
+    what our endpoint needs for it. `tells_code`: a failed job says why. `no_content` and
+    `failed_content` are the codes for the content of a job that is not finished or failed.
+    """
+
+    model: str
+    dialect: str
+    words: tuple[str, ...] = ("no-list",)
+    tells_code: bool = True
+    no_content: str = "http_404"
+    failed_content: str = "http_404"
+
+
+# By the name under which the proxy is asked. No two with the same model: it would mix up their ids.
 ROUTES = {
-    "sora-2": ("openai/sora-2", "openai"),
-    "wan": ("hosted_vllm/Wan-AI/Wan2.2-TI2V-5B", "vllm-omni"),
-    "wan-sglang": ("openai/Wan-AI/Wan2.2-TI2V-5B", "sglang"),
+    "sora-2": Route(model="openai/sora-2", dialect="openai"),
+    "wan": Route(
+        model="hosted_vllm/Wan-AI/Wan2.2-TI2V-5B",
+        dialect="vllm-omni",
+        tells_code=False,
+        failed_content="http_422",
+    ),
+    "wan-sglang": Route(model="openai/Wan-AI/Wan2.1-I2V-14B", dialect="sglang", tells_code=False),
+    "turbo": Route(
+        model="runwayml/gen4_turbo",
+        dialect="runway",
+        words=("no-list", "json-url"),
+        no_content="http_500",
+        failed_content="http_500",
+    ),
 }
 
 
@@ -74,12 +105,12 @@ def _config(upstream: StandIn) -> dict[str, object]:
         {
             "model_name": name,
             "litellm_params": {
-                "model": route,
-                "api_base": upstream.speaking(dialect),
+                "model": route.model,
+                "api_base": upstream.speaking(route.dialect),
                 "api_key": stand_in.KEY,
             },
         }
-        for name, (route, dialect) in ROUTES.items()
+        for name, route in ROUTES.items()
     ]
     return {"model_list": models, "general_settings": {"master_key": KEY}}
 

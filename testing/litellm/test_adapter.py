@@ -31,7 +31,9 @@ def ask(proxy: Proxy, question: Callable[[OpenAIVideos], Awaitable[T]], *words: 
 def create(
     proxy: Proxy, prompt: str, *words: str, model: str = "sora-2", size: str = "720x1280"
 ) -> RemoteVideo:
+    """With the words that its route needs, unless others are given."""
     request = replace(REQUEST, prompt=prompt, model=model, size=size, image=photo())
+    words = words or (ROUTES[model].words if model in ROUTES else ())
     return ask(proxy, lambda provider: provider.create(request), *words)
 
 
@@ -86,16 +88,16 @@ def test_a_failed_render_says_so(proxy: Proxy, model: str, word: str) -> None:
     assert video.status is RemoteStatus.FAILED
     assert video.error_message
     told = failure_code(video.error_code, video.error_message, otherwise="render_failed")
-    moderated = model == "sora-2" and word == "[moderation]"
+    moderated = ROUTES[model].tells_code and word == "[moderation]"
     assert told == ("moderation_blocked" if moderated else "render_failed")
-    assert refusal(lambda: download(proxy, video_id)).code in {"http_404", "http_422"}
+    assert refusal(lambda: download(proxy, video_id)).code == ROUTES[model].failed_content
 
 
 @everywhere
 def test_what_is_not_finished_cannot_be_fetched_yet(proxy: Proxy, model: str) -> None:
     video_id = create(proxy, f"A cup [stuck] content {model}", model=model).id
     error = refusal(lambda: download(proxy, video_id))
-    assert (error.code, error.permanent) == ("http_404", False)
+    assert (error.code, error.permanent) == (ROUTES[model].no_content, False)
 
 
 def test_the_code_of_a_refusal_is_inside_the_message(proxy: Proxy) -> None:

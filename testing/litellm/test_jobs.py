@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from generation.models import VideoModel
 from generation.tests.jobs.driving import (
     creator,
     drive,
@@ -15,16 +14,9 @@ from generation.tests.jobs.driving import (
     violations,
     wallet,
 )
-from testing.litellm.proxy import ROUTES, Proxy
+from testing.litellm.proxy import Proxy
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(params=ROUTES)
-def route(request: pytest.FixtureRequest, proxy: Proxy) -> str:
-    """The model that everybody gets, by the proxy's name."""
-    VideoModel.objects.filter(slug="sora-2").update(upstream=request.param)
-    return str(request.param)
 
 
 def test_a_wish_becomes_a_stored_video(proxy: Proxy, route: str) -> None:

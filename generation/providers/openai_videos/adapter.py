@@ -175,12 +175,12 @@ class OpenAIVideos:
         return await self._json(retrieve, video_id=video_id)
 
     async def _json(
-        self, call: Call, *, seconds_allowed: float = ASK_SECONDS, **kwargs: Any
+        self, call: Call, *, seconds_allowed: float | None = None, **kwargs: Any
     ) -> object:
         """The decoded body of an answer that carries what was asked for, whatever its status."""
         try:
             # httpx limits each read; a server that drips bytes is stopped here.
-            async with asyncio.timeout(seconds_allowed):
+            async with asyncio.timeout(seconds_allowed or ASK_SECONDS):
                 response = (await call(**kwargs)).http_response
         except APIStatusError as error:
             body = bodies.decoded(error.response)
