@@ -224,14 +224,16 @@ def test_another_model_takes_the_nearest_of_its_lengths(hers: Client) -> None:
     page = answer.content.decode()
     assert 'id="seconds-10" value="10" checked' in page
     assert 'id="seconds-8" value="8" disabled' in page
-    assert "Pro renders clips of 5, 10 seconds." in page
+    name = VideoModel.objects.get(slug="sora-2-pro").name
+    assert f"{name} renders clips of 5, 10 seconds." in page
 
 
 def test_what_does_not_go_with_the_platform_is_there_and_says_why(hers: Client) -> None:
     VideoModel.objects.filter(slug="sora-2-pro").update(sizes=["1280x720"])
 
     page = hers.get(WIZARD).content.decode()
-    reason = "Pro renders no shape near 9:16."
+    name = VideoModel.objects.get(slug="sora-2-pro").name
+    reason = f"{name} renders no shape near 9:16."
     assert f'title="{reason}"' in page
     assert 'value="sora-2-pro" disabled aria-describedby="why-not-model"' in page
     assert f'id="why-not-model">{reason}' in page
