@@ -45,6 +45,8 @@ async def _huge() -> AsyncIterator[bytes]:
     """Two gigabytes, whose length is not told."""
     for _ in range(HUGE_MEGABYTES):
         yield MEGABYTE
+        # Else a client that left would be noticed, and complained of, only at the end.
+        await asyncio.sleep(0)
 
 
 async def _dripped(content: bytes) -> AsyncIterator[bytes]:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from sandbox.videos.cache import RenderCache
 
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="
+START_SECONDS = 60
 STOP_SECONDS = 2
 
 
@@ -29,7 +31,7 @@ STOP_SECONDS = 2
 class Provider:
     """A running stand-in."""
 
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[bytes]"
     url: str
     client: OpenAI
 
@@ -62,31 +64,36 @@ class Provider:
         started = time.monotonic()
         self.process.terminate()
         self.process.wait(timeout=30)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
         self.client.close()
         return time.monotonic() - started
 
 
 def provider_start(folder: Path, **environ: str) -> Provider:
     """Starts a server on a free port with a fast, cached renderer; variables override that."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox.videos"],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "SANDBOX_VIDEOS_PORT": "0",
-            "SANDBOX_VIDEOS_DIR": str(folder),
-            "SANDBOX_RENDER_SECONDS": "0.2",
-            "SANDBOX_RENDER_CACHE": "1",
-            **environ,
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    url = process.stdout.readline().split()[-1]
+    variables = {
+        "PATH": os.environ["PATH"],
+        "SANDBOX_VIDEOS_PORT": "0",
+        "SANDBOX_VIDEOS_DIR": str(folder),
+        "SANDBOX_RENDER_SECONDS": "0.2",
+        "SANDBOX_RENDER_CACHE": "1",
+    }
+    # Not into a pipe: once one that nobody reads is full, the server waits for ever.
+    output = folder / f"output-{secrets.token_hex(4)}.log"
+    with output.open("w") as log:
+        command = [sys.executable, "-m", "sandbox.videos"]
+        process = subprocess.Popen(command, cwd=ROOT, env=variables | environ, stdout=log)
+    url = _address(process, output)
     return Provider(process, url, OpenAI(base_url=url, api_key="key", max_retries=0))
+
+
+def _address(process: "subprocess.Popen[bytes]", output: Path) -> str:
+    """What the server says first."""
+    deadline = time.monotonic() + START_SECONDS
+    while "\n" not in (said := output.read_text()):
+        assert process.poll() is None, "the server has ended"
+        assert time.monotonic() < deadline, "the server has not started"
+        time.sleep(0.02)
+    return said.partition("\n")[0].split()[-1]
 
 
 @pytest.fixture(scope="session")
