@@ -16,6 +16,8 @@ from generation.providers.base import Endpoint, ProviderError
 
 # A server that has no content of its own to give, such as SGLang with its outputs in a bucket.
 _ELSEWHERE = {400, 404, 405, 410, 501}
+# Of these, what is also said of a video that is not quite there yet.
+_NOT_YET = {400, 404}
 
 
 class ContentElsewhere(Exception):
@@ -49,6 +51,7 @@ class Content:
         except OutboundError as error:
             refusal = http_errors.from_outbound(error)
             if isinstance(error, OutboundFailed) and error.status in _ELSEWHERE:
+                refusal.permanent = error.status not in _NOT_YET
                 raise ContentElsewhere(refusal) from error
             raise refusal from error
 

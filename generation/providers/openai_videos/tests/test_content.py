@@ -53,16 +53,17 @@ def test_a_video_is_fetched_from_where_it_says(
 
 
 @pytest.mark.parametrize("named", [{}, {"url": ""}, {"metadata": [], "videos": {}}, {"url": 5}])
+@pytest.mark.parametrize(("status", "permanent"), [(404, False), (400, False), (405, True)])
 def test_a_video_that_lies_nowhere_else_is_not_there_yet(
-    server: Canned, named: dict[str, Any]
+    server: Canned, named: dict[str, Any], status: int, permanent: bool
 ) -> None:
     answers = {
-        "/v1/videos/video_1/content": Answer(404, {"detail": "Generation is still in-progress"}),
+        "/v1/videos/video_1/content": Answer(status, {"detail": "still in-progress"}),
         "/v1/videos/video_1": Answer(200, VIDEO | named),
     }
     server.answer = lambda path: answers[path]
     error = refusal(lambda: fetch(server))
-    assert (error.code, error.permanent) == ("http_404", False)
+    assert (error.code, error.permanent) == (f"http_{status}", permanent)
 
 
 @pytest.mark.parametrize("url", ["http://169.254.169.254/", "http://10.0.0.1/", "file:///etc"])
