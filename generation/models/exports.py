@@ -35,6 +35,9 @@ ENDED = (ExportState.READY, ExportState.FAILED)
 class Export(models.Model):
     """One file: a job's video in `width` x `height` pixels, `seconds` long.
 
+    Whoever deletes the video locks its row and deletes these files, too; one that is being made
+    takes the same lock before it counts (`generation.pipeline.exports`).
+
     It belongs to a shape, not to a platform: places that take the same pixels share it, and what
     is in the file makes it unique, so that nothing is made twice. `focus_x` and `focus_y` are
     fractions of the video's frame. `due_at`, the lease and `deadline_at` are those of a job

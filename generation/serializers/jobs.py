@@ -66,6 +66,7 @@ class JobSerializer(serializers.ModelSerializer):
     """One job, as its creator sees it."""
 
     timeline = TimelineSerializer(source="events", many=True, read_only=True)
+    image = serializers.SerializerMethodField()
     video = serializers.SerializerMethodField()
     thumbnail_url = serializers.SerializerMethodField()
     failure = serializers.SerializerMethodField()
@@ -76,6 +77,7 @@ class JobSerializer(serializers.ModelSerializer):
             "id",
             "state",
             "progress",
+            "image",
             "prompt",
             "platform",
             "model",
@@ -90,6 +92,11 @@ class JobSerializer(serializers.ModelSerializer):
             "thumbnail_url",
             "failure",
         ]
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_image(self, job: Job) -> str | None:
+        """The photo that it was made of, to order the same again; null once it was deleted."""
+        return None if job.image.deleted_at else str(job.image_id)
 
     @extend_schema_field(VideoSerializer(allow_null=True))
     def get_video(self, job: Job) -> dict[str, Any] | None:

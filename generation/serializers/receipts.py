@@ -17,15 +17,25 @@ HASH = "SHA-256, in hex."
 
 
 class ReceiptInputSerializer(serializers.Serializer):
-    """What went in. `order_sha256` is what the charge carries: over photo, focus, prompt, platform,
-    model and length."""
+    """What went in.
+
+    `order_sha256` is what the charge carries: SHA-256 over the JSON list, without spaces, of
+    photo_sha256, focus, prompt, platform, model and seconds, written as they are here.
+    """
 
     photo_sha256 = serializers.CharField(source="job.image.sha256", help_text=HASH)
     order_sha256 = serializers.CharField(source="order_hash", help_text=HASH)
+    focus = serializers.SerializerMethodField(
+        help_text="The point that must stay in frame: fractions from the left and from the top."
+    )
     prompt = serializers.CharField(source="job.prompt")
     platform = serializers.CharField(source="job.platform")
     seconds = serializers.IntegerField(source="job.seconds")
     size = serializers.CharField(source="job.size")
+
+    def get_focus(self, receipt: Receipt) -> list[float]:
+        """As the order has it."""
+        return [round(receipt.job.focus_x, 4), round(receipt.job.focus_y, 4)]
 
 
 class ReceiptRenderSerializer(serializers.Serializer):

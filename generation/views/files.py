@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import ProblemError
@@ -52,7 +51,7 @@ def job_exports(request: HttpRequest, job_id: UUID) -> HttpResponse:
     if request.method == "POST" and not request.headers.get("HX-Request"):
         if problem:
             messages.error(request, problem)
-        return redirect(f"{reverse('job', args=[found.id])}#exports")
+        return redirect("job", job_id=found.id)
     context = exports_context(found) | {"problem": problem, "asked": request.POST.get("platform")}
     return render(request, "generation/fragments/exports.html", context)
 

@@ -6,11 +6,12 @@ from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from generation.models import Job, LeakedCost, LeakReason
+from generation.models import Asset, Job, LeakedCost, LeakReason
 from generation.services.job_cancel import job_cancel
 from generation.tests.jobs.driving import (
     creator,
@@ -51,6 +52,20 @@ def test_a_ready_job_has_its_file(provider: StandIn) -> None:
     assert len(b"".join(download.streaming_content)) == job.video.bytes  # type: ignore[attr-defined]
     download.close()
     assert f"-{str(job.pk)[:8]}.mp4" in download["Content-Disposition"]
+
+
+def test_a_job_names_its_photo_so_that_it_can_be_ordered_again() -> None:
+    ada = creator()
+    client, job = client_of(ada), order(ada, "A cup")
+    first = client.get(f"/api/v1/jobs/{job.pk}").json()
+    wish = {name: first[name] for name in ("image", "prompt", "platform", "model", "seconds")}
+
+    again = client.post("/api/v1/jobs/create", wish, content_type="application/json")
+
+    assert again.status_code == 201
+    assert Job.objects.get(pk=again.json()["id"]).image_id == job.image_id
+    Asset.objects.filter(pk=job.image_id).update(deleted_at=Now())
+    assert client.get(f"/api/v1/jobs/{job.pk}").json()["image"] is None
 
 
 def test_a_failed_job_says_why(provider: StandIn) -> None:

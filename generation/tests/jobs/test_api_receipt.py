@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -48,8 +49,20 @@ def recomputed(movement: dict[str, Any]) -> str:
     return link_hash(bytes.fromhex(movement["previous_hash"]), link).hex()
 
 
+def ordered(body: dict[str, Any]) -> str:
+    """The order's hash, from the other fields of the receipt alone."""
+    given = body["input"]
+    inputs = [
+        *(given[name] for name in ("photo_sha256", "focus", "prompt", "platform")),
+        body["render"]["model"],
+        given["seconds"],
+    ]
+    return hashlib.sha256(json.dumps(inputs, separators=(",", ":")).encode()).hexdigest()
+
+
 def test_a_delivered_video_can_be_proven(provider: StandIn) -> None:
-    job = drive(order(creator(funds=100), "A cup of coffee with a receipt"))
+    wish = "Ein Käffchen: “first sip.”"
+    job = drive(order(creator(funds=100), wish, focus=(0.123456, 1.0)))
     body = receipt(job).json()
 
     assert (body["state"], body["failure"]) == ("ready", None)
@@ -68,7 +81,7 @@ def test_a_delivered_video_can_be_proven(provider: StandIn) -> None:
     charge, settle = body["ledger"]
     assert (charge["kind"], charge["amounts"]) == ("charge", {"in_flight": 8, "wallet": -8})
     assert (settle["kind"], settle["amounts"]) == ("settle", {"in_flight": -8, "revenue": 8})
-    assert charge["input_hash"] == body["input"]["order_sha256"]
+    assert charge["input_hash"] == body["input"]["order_sha256"] == ordered(body)
     assert settle["previous_hash"] == charge["hash"]
     assert recomputed(charge) == charge["hash"]
     assert recomputed(settle) == settle["hash"]

@@ -45,7 +45,7 @@ def test_the_original_is_there_at_once_and_others_can_be_made(hers: Client, ada:
 def test_made_it_is_watched_and_then_downloaded(hers: Client, ada: User) -> None:
     job = finished(ada)
     answer = hers.post(f"/studio/jobs/{job.id}/exports/", {"platform": "square", "mode": "crop"})
-    assert (answer.status_code, answer["Location"]) == (302, f"/studio/jobs/{job.id}/#exports")
+    assert (answer.status_code, answer["Location"]) == (302, f"/studio/jobs/{job.id}/")
 
     waiting = page_of(hers, job)
     assert 'hx-trigger="every 1s"' in row(waiting, "square")
