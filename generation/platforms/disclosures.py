@@ -83,7 +83,7 @@ LINKEDIN = Disclosure(
         "original download keeps the renderer's manifest, if it wrote one; other sizes do not have "
         "it. Say it in your words."
     ),
-    where=_("Put the line below into your post."),
+    where=_("Put the caption line into your post."),
     source=Source(
         "LinkedIn Help: Content credentials",
         "https://www.linkedin.com/help/lms/answer/a6282984",
@@ -95,7 +95,7 @@ ANYWHERE = Disclosure(
     label=_("AI-generated"),
     required=False,
     asks=_("Wherever you show it, say that AI made it, where people see the clip."),
-    where=_("Put the line below beside the clip."),
+    where=_("Put the caption line beside the clip."),
     source=None,
 )
 
