@@ -49,7 +49,6 @@ class VideoModelAdmin(SimpleHistoryAdmin):
         "least_left",
         "usual",
         "where",
-        "upstream",
     )
     list_filter = ("enabled", "endpoint", "accepts_people")
     search_fields = ("slug", "name", "upstream")

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from accounts.models import User
 from generation.models import Job, JobState, LeakedCost, LeakReason, Renderer, VideoModel
 from generation.pipeline.job_accept import remote_accept
+from generation.services.catalogue_check import catalogue_check
 from generation.tests.jobs import stand_in
 from generation.tests.jobs.driving import (
     creator,
@@ -147,3 +148,13 @@ def test_a_finished_render_that_cannot_be_fetched_is_refunded(runway: StandIn) -
     assert LeakedCost.objects.get().microdollars == 250_000
     assert wallet(ada) == (5, 0)
     assert violations() == []
+
+
+def test_every_seeded_model_answers_and_makes_what_is_offered(runway: StandIn) -> None:
+    VideoModel.objects.exclude(endpoint="runway").delete()
+    report = catalogue_check()
+    assert {finding.outcome for finding in report.models} == {"answers"}
+    assert (report.failed, report.warnings) == (False, ())
+    VideoModel.objects.filter(slug=MODEL).update(seconds=[5, 12])
+    (misfit,) = [finding for finding in catalogue_check().models if finding.failed]
+    assert (misfit.slug, misfit.message) == (MODEL, "gen4_turbo makes no 12 s")
