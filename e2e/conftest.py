@@ -14,7 +14,8 @@ from e2e import browser as browsers
 from e2e.client import PASSWORD, PHOTO
 from e2e.stack import Stack, running
 
-SCREENSHOTS = Path(__file__).parent.parent / "test-results" / "screenshots"
+HERE = Path(__file__).parent
+SCREENSHOTS = HERE.parent / "test-results" / "screenshots"
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -27,11 +28,16 @@ QUIET = [
 expect.set_options(timeout=20_000)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these share one stack, so one worker runs them; those in `faults` have their own."""
+    """All of these share one stack, so one worker runs them; those in `faults` share their own.
+
+    Before xdist looks: it reads the groups once, while the tests are collected.
+    """
     for item in items:
-        if Path(__file__).parent == item.path.parent:
-            item.add_marker(pytest.mark.xdist_group("stack"))
+        if item.path.is_relative_to(HERE):
+            group = "stack" if item.path.parent == HERE else item.path.parent.name
+            item.add_marker(pytest.mark.xdist_group(group))
             item.add_marker(pytest.mark.stack)
 
 

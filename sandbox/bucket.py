@@ -95,7 +95,7 @@ class Bucket:
         )
 
     def start(self) -> None:
-        """Start the server and wait until the bucket is there.
+        """Start the server and wait until the bucket takes and gives files.
 
         Raises:
             BucketError: it ended or did not answer in time.
@@ -108,7 +108,7 @@ class Bucket:
                 spawn.argv, stdout=log, stderr=log, **spawn.popen_arguments()
             )
         deadline = time.monotonic() + START_SECONDS
-        while not self.is_ready():
+        while not self._keeps_files():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise BucketError(f"The bucket did not start; see {self.folder / 'log'}.")
@@ -134,6 +134,17 @@ class Bucket:
         """True once the bucket is there; the server answers before it has made it."""
         try:
             self._client.head_bucket(Bucket=NAME)
+        except (BotoCoreError, ClientError):
+            return False
+        return True
+
+    def _keeps_files(self) -> bool:
+        """A bucket from before is there sooner than the server that has its files."""
+        probe = {"Bucket": NAME, "Key": f"probes/{secrets.token_hex(8)}"}
+        try:
+            self._client.put_object(**probe, Body=b"1")
+            self._client.get_object(**probe)["Body"].read()
+            self._client.delete_object(**probe)
         except (BotoCoreError, ClientError):
             return False
         return True

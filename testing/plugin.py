@@ -65,6 +65,14 @@ def _keep_to_oneself(worker: str) -> None:
     os.environ["REDIS_URL"] = server._replace(path=f"/{number}").geturl()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests that were grouped too late for xdist would share nothing, and disturb each other."""
+    grouped = item.get_closest_marker("xdist_group")
+    if grouped and item.config.getoption("loadgroup", default=False) and "@" not in item.nodeid:
+        pytest.fail(f"xdist did not see the group {grouped.args}.", pytrace=False)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started here."""
     _resources.close()

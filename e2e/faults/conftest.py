@@ -31,12 +31,10 @@ FILES = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They share one stack, so one worker runs them, in the order of FILES and of their lines."""
+    """They share one stack, so they run in the order of FILES and of their lines."""
     places = [number for number, item in enumerate(items) if item.path.parent == HERE]
     ours = sorted((items[place] for place in places), key=_rank)
     for place, item in zip(places, ours, strict=True):
-        item.add_marker(pytest.mark.xdist_group("faults"))
-        item.add_marker(pytest.mark.stack)
         items[place] = item
 
 
