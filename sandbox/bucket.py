@@ -181,6 +181,8 @@ def main() -> None:
     bucket.start()
     for name, value in bucket.variables().items():
         print(f"export {name}={value}", flush=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         signal.pause()
     bucket.stop()
