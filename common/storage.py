@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -25,6 +30,8 @@ from common.errors import Unavailable
 logger = logging.getLogger(__name__)
 
 LINK_SECONDS = 300
+# What S3 lists at once, too.
+PAGE = 1000
 
 # What we store. Anything else is handed out as bytes that no browser interprets.
 CONTENT_TYPES = {
@@ -46,8 +53,29 @@ class SignedUrl(NamedTuple):
     expires_at: datetime
 
 
+class StoredFile(NamedTuple):
+    """A file as the storage lists it; `modified_at` is by the storage's own clock."""
+
+    key: str
+    modified_at: datetime
+
+
 class SignedFileSystemStorage(FileSystemStorage):
     """Files in a folder, reachable only by signed links of this site."""
+
+    def pages(self, folder: str, size: int = PAGE) -> Iterator[list[StoredFile]]:
+        """All files below `folder`, so many at a time that memory stays small."""
+        found = self._walk(folder)
+        while page := list(islice(found, size)):
+            yield page
+
+    def _walk(self, folder: str) -> Iterator[StoredFile]:
+        root = Path(self.path(""))
+        for base, _folders, names in os.walk(root / folder):
+            for path in (Path(base, name) for name in names):
+                with suppress(FileNotFoundError):  # removed meanwhile
+                    modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield StoredFile(path.relative_to(root).as_posix(), modified_at)
 
     def url(self, name: str | None, expire: int = LINK_SECONDS, filename: str | None = None) -> str:
         """A link to `name` for `expire` seconds; with `filename` it downloads under that name."""
@@ -94,12 +122,28 @@ def file_store(*, key: str, content: File) -> str:
         ) from error
 
 
+def files_pages(folder: str) -> Iterator[list[StoredFile]]:
+    """Every file below `folder` in pages, in any order; OSError when the storage does not say."""
+    pages: Iterator[list[StoredFile]] = default_storage.pages(folder)  # type: ignore[attr-defined]
+    return pages
+
+
 def file_discard(*, key: str) -> None:
     """Remove a file that nothing points to; a failure is logged, for the sweep finds it later."""
     try:
         default_storage.delete(key)
     except OSError:
         logger.exception("Removing %s failed", key)
+
+
+def files_discard(*, keys: Sequence[str]) -> None:
+    """`file_discard` for several; the first failure ends it, for the others would fail as well."""
+    for done, key in enumerate(keys):
+        try:
+            default_storage.delete(key)
+        except OSError:
+            logger.exception("Removing %s failed; %d files are left", key, len(keys) - done)
+            return
 
 
 def _signer() -> signing.Signer:

@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
-from common.storage import LINK_SECONDS, StorageError, content_type
+from common.storage import LINK_SECONDS, PAGE, StorageError, StoredFile, content_type
 
 # Newer botocore adds checksums that several S3 servers do not know; path addressing needs no
 # wildcard DNS; a server that hangs must not hold a worker.
@@ -73,6 +73,15 @@ class SignedS3Storage(S3Storage):
         with _as_storage_error():
             folders, files = super().listdir(path)
         return folders, files
+
+    def pages(self, folder: str, size: int = PAGE) -> Iterator[list[StoredFile]]:
+        """All files below `folder`, as many at a time as the bucket lists at once."""
+        paginator = self.connection.meta.client.get_paginator("list_objects_v2")
+        asked = {"Bucket": self.bucket_name, "Prefix": f"{folder}/"}
+        with _as_storage_error():
+            for page in paginator.paginate(**asked, PaginationConfig={"PageSize": size}):
+                found = page.get("Contents", [])
+                yield [StoredFile(entry["Key"], entry["LastModified"]) for entry in found]
 
     def size(self, name: str) -> int:
         """How many bytes `name` has; StorageError when the bucket does not say."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.api.assets import AssetDownload, AssetUpload
+from generation.api.assets import AssetDetail, AssetDownload, AssetUpload
 from generation.api.catalogue import JobQuote, ModelList, PlatformList
 from generation.api.exports import JobExports
 from generation.api.jobs import JobCancel, JobCreate, JobDetail, JobList
@@ -17,6 +17,7 @@ urlpatterns = [
     path("presets", PresetList.as_view()),
     path("prompts/compose", PromptCompose.as_view()),
     path("assets", AssetUpload.as_view()),
+    path("assets/<str:asset_id>", AssetDetail.as_view()),
     path("assets/<str:asset_id>/download", AssetDownload.as_view(), name="asset-download"),
     path("jobs/quote", JobQuote.as_view()),
     path("jobs/create", JobCreate.as_view()),

@@ -55,8 +55,40 @@ class NotReady(Conflict):
         super().__init__(_("Other sizes can be made as soon as the video is ready."))
 
 
+class NotFinal(Conflict):
+    """What is still being made cannot be deleted."""
+
+    code = "not_final"
+    title = _("This video is still being made")
+
+    def __init__(self) -> None:
+        super().__init__(_("Cancel it first, or wait until it has ended; then it can be deleted."))
+
+
+class PhotoInUse(Conflict):
+    """A video that is being made needs the photo."""
+
+    code = "in_use"
+    title = _("This photo is needed")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A video that is being made needs this photo. It can be deleted once that has ended.")
+        )
+
+
+class MadeForVideo(Conflict):
+    """A file that was made for a video goes with it, and not alone."""
+
+    code = "made_for_video"
+    title = _("This file belongs to a video")
+
+    def __init__(self) -> None:
+        super().__init__(_("It is deleted together with its video: DELETE jobs/{id}."))
+
+
 class VideoDeleted(Conflict):
-    """The video was deleted by its creator."""
+    """The video was deleted by its creator, or had been kept as long as was said."""
 
     code = "video_deleted"
     title = _("This video was deleted")

@@ -21,7 +21,9 @@ from generation.pipeline.notices import notices_expire as expire
 from generation.pipeline.slots import EXPORTS, QUESTIONS, STORES, SUBMITS
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError
+from generation.services import retention
 from generation.services.model_measure import models_measure as measure
+from generation.services.storage_sweep import storage_watch
 from generation.traffic.gate import create_unsent
 
 logger = logging.getLogger(__name__)
@@ -105,6 +107,18 @@ def late_renders_book() -> None:
 def notices_expire() -> None:
     """Forget webhooks after a day."""
     expire()
+
+
+@shared_task
+def files_expire() -> None:
+    """Remove files that have been kept as long as was said."""
+    retention.files_expire()
+
+
+@shared_task
+def storage_sweep() -> None:
+    """Remove files that nobody's row names."""
+    storage_watch()
 
 
 @shared_task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.views import files, studio, wizard, wizard_prompt
+from generation.views import deletion, files, studio, wizard, wizard_prompt
 
 urlpatterns = [
     path("", studio.studio, name="studio"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", studio.job, name="job"),
     path("jobs/<uuid:job_id>/status/", studio.job_status, name="job-status"),
     path("jobs/<uuid:job_id>/cancel/", studio.job_call_off, name="job-cancel"),
+    path("jobs/<uuid:job_id>/delete/", deletion.job_delete, name="job-delete"),
     path("jobs/<uuid:job_id>/again/", studio.job_again, name="job-again"),
     path("jobs/<uuid:job_id>/exports/", files.job_exports, name="job-exports"),
     path("jobs/<uuid:job_id>/receipt/", files.job_receipt, name="job-receipt"),

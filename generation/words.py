@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 # What each step of a timeline says.
@@ -58,6 +60,12 @@ FAILURES: dict[str, Any] = {
     ),
 }
 
+# Why the files of a job that had ended are gone.
+REMOVALS: dict[str, Any] = {
+    "deleted": _("You deleted this take on %(date)s. Its receipt stays."),
+    "expired": _("This file was removed on %(date)s, as announced. Its receipt stays."),
+}
+
 _MODERATION = {"moderation_blocked", "sentinel_block", "content_policy_violation"}
 
 # A person in the photo or in the words, as renderers say it: Seedance (and the gateways before it)
@@ -85,6 +93,11 @@ def failure_code(provider_code: str, message: str, *, otherwise: str) -> str:
 def failure_words(code: str) -> str:
     """The sentence for a failed job; the general one for a code without its own."""
     return str(FAILURES.get(code, FAILURES["render_failed"]))
+
+
+def removal_words(reason: str, at: datetime) -> str:
+    """The sentence for files that are gone."""
+    return str(REMOVALS[reason]) % {"date": date_format(at, "j F Y")}
 
 
 def event_words(code: str, params: Mapping[str, Any]) -> str:

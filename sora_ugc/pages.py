@@ -33,7 +33,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
-    return _page(request, "privacy")
+    return _page(request, "privacy", retention_days=settings.RETENTION_DAYS)
 
 
 @require_safe

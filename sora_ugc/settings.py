@@ -151,6 +151,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# How long finished videos and their photos are kept; 0 is for good.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)
 # Hosts that the product's own HTTP client may reach although they are private or loopback.
 OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 
 from common.errors import Unavailable
 from common.storage import StorageError, file_discard, file_store, signed_url
+from common.storage_s3 import SignedS3Storage
 from testing.buckets import Bucket, fetch, keys
 
 pytestmark = pytest.mark.xdist_group("bucket")
@@ -207,3 +208,15 @@ def test_while_the_server_is_down_it_is_said_so_and_afterwards_all_is_well(
     default_storage.save("videos/new.mp4", ContentFile(b"x"))
     with default_storage.open(stored) as file:
         assert file.read() == BODY
+
+
+def test_all_files_are_listed_page_by_page(bucket: Bucket) -> None:
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    for number in range(5):
+        default_storage.save(f"videos/{number}/a.mp4", ContentFile(BODY))
+    default_storage.save("videos.mp4", ContentFile(BODY))
+    pages = list(SignedS3Storage.pages(default_storage, "videos", size=2))  # type: ignore[arg-type]
+    assert [len(page) for page in pages] == [2, 2, 1]
+    files = [file for page in pages for file in page]
+    assert [file.key for file in files] == [f"videos/{number}/a.mp4" for number in range(5)]
+    assert all(before < file.modified_at <= datetime.now(UTC) for file in files)

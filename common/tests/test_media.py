@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from common.storage import file_discard, signed_url
+from common.storage import SignedFileSystemStorage, file_discard, signed_url
 
 BODY = bytes(range(256)) * 4
 KEY = "video/abc.mp4"
@@ -158,3 +158,16 @@ def test_another_secret_signs_other_links(settings: LazySettings) -> None:
     url = link()
     settings.SECRET_KEY = "another"
     assert fetch(url).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_all_files_are_listed_page_by_page() -> None:
+    default_storage.save("video/b/c.mp4", ContentFile(BODY))
+    default_storage.save("videos.mp4", ContentFile(BODY))
+    storage = default_storage
+    assert isinstance(storage, SignedFileSystemStorage)
+    pages = list(storage.pages("video", size=1))
+    for key in ("video/b/c.mp4", "videos.mp4"):
+        file_discard(key=key)
+    assert sorted(file.key for (file,) in pages) == [KEY, "video/b/c.mp4"]
+    assert all(abs(datetime.now(UTC) - file.modified_at) < timedelta(hours=1) for (file,) in pages)
+    assert list(storage.pages("none")) == []

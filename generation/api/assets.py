@@ -23,6 +23,7 @@ from generation.api.ids import parse_id
 from generation.selectors.assets import asset_get
 from generation.serializers.assets import AssetSerializer, AssetUploadInput
 from generation.services.assets import asset_upload
+from generation.services.deletion import asset_delete
 
 # A file of up to 20 MB, its form around it, and room to say kindly that 21 MB are too many.
 MAX_BODY_BYTES = 25 * 1024 * 1024
@@ -48,6 +49,30 @@ class AssetUpload(APIView):
         user = cast("User", request.user)
         asset = asset_upload(owner_id=user.id, file=image, filename=image.name)
         return Response(AssetSerializer(asset).data, status=status.HTTP_201_CREATED)
+
+
+class AssetDetail(APIView):
+    """DELETE assets/{id}."""
+
+    @extend_schema(
+        operation_id="assets_delete",
+        responses={
+            204: OpenApiResponse(description="The file is gone."),
+            404: ProblemSerializer,
+            409: OpenApiResponse(
+                ProblemSerializer,
+                description=(
+                    "`in_use`: a job that has not ended needs it; `made_for_video`: it is no "
+                    "upload, and goes with its job."
+                ),
+            ),
+        },
+    )
+    def delete(self, request: Request, asset_id: str) -> Response:
+        """Delete a photo that you uploaded. What was made of it stays."""
+        user = cast("User", request.user)
+        asset_delete(owner_id=user.id, asset_id=parse_id(asset_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AssetDownload(APIView):

@@ -30,6 +30,7 @@ from generation.serializers.jobs import (
     JobCreateSerializer,
     JobSerializer,
 )
+from generation.services.deletion import job_files_delete
 from generation.services.job_cancel import job_cancel
 from generation.services.job_start import Started, job_start, job_start_with_photo
 
@@ -101,6 +102,19 @@ class JobDetail(APIView):
     def get(self, request: Request, job_id: str) -> Response:
         job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
         return Response(JobSerializer(job).data)
+
+    @extend_schema(
+        operation_id="jobs_delete",
+        responses={
+            204: OpenApiResponse(description="Its files are gone; doing it again changes nothing."),
+            404: ProblemSerializer,
+            409: OpenApiResponse(ProblemSerializer, description="`not_final`: cancel it first."),
+        },
+    )
+    def delete(self, request: Request, job_id: str) -> Response:
+        """Delete its files and take it off the list. Receipt and ledger stay, as does its photo."""
+        job_files_delete(owner_id=_user_id(request), job_id=parse_id(job_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class JobCancel(APIView):

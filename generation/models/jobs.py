@@ -43,7 +43,9 @@ class Job(BriefFields):
     `due_at` says when somebody should look at it next, `lease_token` and `lease_until` who does at
     the moment, `deadline_at` when the present state must have ended, `attempts` how often its
     present step went wrong. All times are the database's, so a worker's clock may be wrong.
-    `failure_detail` holds the provider's words, for staff only.
+    `failure_detail` holds the provider's words, for staff only. `kept_until` is how long its files
+    are kept, as its creator was told when it ended (None: for good), `deleted_at` when its creator
+    deleted it; rows stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,6 +93,8 @@ class Job(BriefFields):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     entered_at = models.DateTimeField(db_default=Now(), editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
+    kept_until = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -98,6 +102,11 @@ class Job(BriefFields):
             models.Index(fields=["owner", "-created_at", "-id"], name="job_of_owner"),
             models.Index(fields=["state", "entered_at"], name="job_by_state"),
             models.Index(fields=["due_at"], name="job_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["kept_until"],
+                name="job_kept_until",
+                condition=Q(kept_until__isnull=False),
+            ),
             models.Index(
                 fields=["model", "-finished_at"],
                 name="job_ready_of_model",
@@ -118,6 +127,10 @@ class Job(BriefFields):
                 name="job_final_has_ended",
                 condition=Q(state__in=FINAL, finished_at__isnull=False, due_at__isnull=True)
                 | (~Q(state__in=FINAL) & Q(finished_at__isnull=True, due_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="job_goes_when_ended",
+                condition=Q(kept_until__isnull=True, deleted_at__isnull=True) | Q(state__in=FINAL),
             ),
             models.CheckConstraint(
                 name="job_ready_has_video",

@@ -112,10 +112,16 @@ def _entering(state: JobState) -> dict[str, Any]:
         "lease_until": None,
     }
     if state in FINAL:
-        values |= {"finished_at": Now(), "deadline_at": None}
+        values |= {"finished_at": Now(), "deadline_at": None, "kept_until": _kept_until()}
     if state == S.READY:
         values["progress"] = 100
     return values | _deadline(state)
+
+
+def _kept_until() -> Combinable | None:
+    """What its creator is told, and what holds whatever the setting becomes."""
+    days = settings.RETENTION_DAYS
+    return Now() + timedelta(days=days) if days else None
 
 
 def _deadline(state: JobState) -> dict[str, Any]:

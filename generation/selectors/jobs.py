@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +16,22 @@ from common.pagination import CursorPagination, Page
 from generation.models import Job, JobState
 
 NEWEST_FIRST = CursorPagination(order=("created_at", "id"), page_size=24)
+
+
+class Removal(NamedTuple):
+    """When a job's files went, and why: `deleted` by its creator, or `expired`."""
+
+    at: datetime
+    reason: Literal["deleted", "expired"]
+
+
+def job_removal(job: Job) -> Removal | None:
+    """What became of a job's files; None while they are there, or if there never were any."""
+    if job.deleted_at:
+        return Removal(job.deleted_at, "deleted")
+    if job.video and job.video.deleted_at:
+        return Removal(job.video.deleted_at, "expired")
+    return None
 
 
 def job_get_for_user(*, owner_id: UUID, job_id: UUID) -> Job:
@@ -30,9 +48,10 @@ def job_get_for_user(*, owner_id: UUID, job_id: UUID) -> Job:
 def jobs_page(*, owner_id: UUID, request: HttpRequest | Request, state: str = "") -> Page[Job]:
     """The page of the creator's jobs that `request` asks for, newest first; of one state if given.
 
+    What its creator has deleted is not among them; its row, its page and its receipt stay.
     Raises InvalidInput for a state that does not exist.
     """
-    jobs = _whole(Job.objects.filter(owner_id=owner_id))
+    jobs = _whole(Job.objects.filter(owner_id=owner_id, deleted_at=None))
     if state and state not in JobState.values:
         choices = ", ".join(JobState.values)
         raise InvalidInput(errors={"state": [_("Choose one of: %s.") % choices]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,7 +11,8 @@ from rest_framework import serializers
 from common.fields import TextField
 from common.storage import signed_url
 from generation.models import Job, JobEvent, JobState
-from generation.words import event_words, failure_words
+from generation.selectors.jobs import job_removal
+from generation.words import event_words, failure_words, removal_words
 
 
 class JobCreateSerializer(serializers.Serializer):
@@ -44,7 +46,7 @@ class TimelineSerializer(serializers.ModelSerializer):
 
 
 class VideoSerializer(serializers.Serializer):
-    """The finished file; the link works until `expires_at`."""
+    """The finished file; the link works until `expires_at`, the file stays until `kept_until`."""
 
     asset_id = serializers.UUIDField()
     download_url = serializers.URLField()
@@ -52,6 +54,15 @@ class VideoSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     bytes = serializers.IntegerField()
     duration = serializers.FloatField(help_text="Seconds.")
+    kept_until = serializers.DateTimeField(allow_null=True, help_text="Null: for good.")
+
+
+class RemovalSerializer(serializers.Serializer):
+    """Why the files of an ended job are gone; the job, its receipt and the ledger stay."""
+
+    at = serializers.DateTimeField()
+    reason = serializers.ChoiceField(choices=["deleted", "expired"])
+    message = serializers.CharField()
 
 
 class FailureSerializer(serializers.Serializer):
@@ -69,6 +80,7 @@ class JobSerializer(serializers.ModelSerializer):
     image = serializers.SerializerMethodField()
     video = serializers.SerializerMethodField()
     thumbnail_url = serializers.SerializerMethodField()
+    removed = serializers.SerializerMethodField()
     failure = serializers.SerializerMethodField()
 
     class Meta:
@@ -90,6 +102,7 @@ class JobSerializer(serializers.ModelSerializer):
             "timeline",
             "video",
             "thumbnail_url",
+            "removed",
             "failure",
         ]
 
@@ -108,11 +121,21 @@ class JobSerializer(serializers.ModelSerializer):
         return {
             "asset_id": str(video.pk),
             "download_url": link.url,
-            "expires_at": serializers.DateTimeField().to_representation(link.expires_at),
+            "expires_at": _time(link.expires_at),
             "sha256": video.sha256,
             "bytes": video.bytes,
             "duration": video.duration,
+            "kept_until": job.kept_until and _time(job.kept_until),
         }
+
+    @extend_schema_field(RemovalSerializer(allow_null=True))
+    def get_removed(self, job: Job) -> dict[str, str] | None:
+        """Once its files were deleted by its creator or had been kept as long as was said."""
+        removal = job_removal(job)
+        if removal is None:
+            return None
+        message = removal_words(removal.reason, removal.at)
+        return {"at": _time(removal.at), "reason": removal.reason, "message": message}
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_thumbnail_url(self, job: Job) -> str | None:
@@ -127,3 +150,7 @@ class JobSerializer(serializers.ModelSerializer):
             return None
         code = job.failure_code
         return {"code": code, "message": failure_words(code), "refunded": True}
+
+
+def _time(moment: datetime) -> str:
+    return str(serializers.DateTimeField().to_representation(moment))

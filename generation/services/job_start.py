@@ -103,6 +103,7 @@ def job_start(
             memo=_memo(order.choice),
         )
         if not posting.replayed:
+            _photo_hold(order.image)
             _create(job_id, owner_id, order)
             wake_on_commit()
             low_balance_watch(amount=order.choice.credits, posting=posting)
@@ -166,14 +167,25 @@ def _order(
 
 
 def _photo(owner_id: UUID, image_id: UUID) -> Asset:
-    message = _("There is no such photo, or it is somebody else's. Please choose one again.")
     try:
         image = asset_get(asset_id=image_id, owner_id=owner_id)
     except NotFound as error:
-        raise InvalidInput(errors={"image": [message]}) from error
+        raise _no_photo() from error
     if image.kind != AssetKind.UPLOAD:
-        raise InvalidInput(errors={"image": [message]})
+        raise _no_photo()
     return image
+
+
+def _photo_hold(image: Asset) -> None:
+    """Whoever deletes the photo comes before this order, which is then refused, or after it."""
+    there = Asset.objects.filter(pk=image.pk, deleted_at=None)
+    if there.select_for_update(no_key=True).first() is None:
+        raise _no_photo()
+
+
+def _no_photo() -> InvalidInput:
+    words = _("There is no such photo, or it is somebody else's. Please choose one again.")
+    return InvalidInput(errors={"image": [words]})
 
 
 def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:

@@ -83,7 +83,7 @@ def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
     found = job_get_for_user(owner_id=creator_id(request), job_id=job_id)
     draft = draft_from_job(job=found)
     if draft.image_id is None:
-        words = _("You deleted the photo of that take. Add one; everything else is filled in.")
+        words = _("The photo of that take was deleted. Add one; everything else is filled in.")
     elif draft.model != found.model:
         words = _(
             "The model of that take is not on offer any more, so another one is chosen. Everything "

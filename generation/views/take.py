@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from common.storage import signed_url
 from generation.models import Asset, Job, JobEvent, JobState, VideoModel
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.prompting.presets import PRESETS
-from generation.words import failure_words
+from generation.selectors.jobs import Removal, job_removal
+from generation.words import failure_words, removal_words
 
 # Links on a page live as long as somebody may leave it open.
 PAGE_LINK_SECONDS = 3600
@@ -47,6 +49,8 @@ HEADLINES = {
     JobState.CANCELED: gettext_lazy("Cancelled"),
 }
 
+REMOVED = {"deleted": gettext_lazy("Deleted"), "expired": gettext_lazy("Removed")}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -74,9 +78,16 @@ class Take:
         preset = PRESETS.get(self.job.preset)
         return str(preset.name) if preset else Truncator(self.job.prompt).chars(60)
 
+    @cached_property
+    def removal(self) -> Removal | None:
+        """What became of its files, once they are gone."""
+        return job_removal(self.job)
+
     @property
     def headline(self) -> str:
         """Its state, as the title of its page."""
+        if self.removal and not self.ended_badly:
+            return str(REMOVED[self.removal.reason])
         if self.job.state == JobState.RENDERING:
             return _("Rendering, %(percent)s %%") % {"percent": self.job.progress}
         return str(HEADLINES[JobState(self.job.state)])
@@ -84,8 +95,10 @@ class Take:
     @property
     def explanation(self) -> str:
         """What the state means for the clip and for the credits."""
+        if self.removal:
+            return removal_words(self.removal.reason, self.removal.at)
         if self.job.state == JobState.READY:
-            return _("The file is yours and stays here. Where you post it, say that AI made it.")
+            return f"{self._keeping()} {_('Where you post it, say that AI made it.')}"
         if self.job.state == JobState.FAILED:
             return failure_words(self.job.failure_code)
         if self.job.state == JobState.CANCELED:
@@ -116,13 +129,20 @@ class Take:
 
     @property
     def thumbnail_url(self) -> str:
-        """Its poster, before there is one the photo."""
-        return _link(self.job.poster or self.job.image)
+        """Its poster; before there is one, and once it is gone, the photo."""
+        return _link(self.job.poster) or _link(self.job.image)
 
     @property
     def playback_url(self) -> str:
         """The file to play: the one arranged for it, else the original."""
         return _link(self.job.playback or self.job.video)
+
+    def _keeping(self) -> str:
+        if self.job.kept_until is None:
+            return _("The file is yours and stays here.")
+        return _("The file is yours. It stays here until %(date)s; download it before then.") % {
+            "date": date_format(self.job.kept_until, "j F Y")
+        }
 
     def _step(self, event: JobEvent) -> Step:
         is_last = event.sequence == self.job.steps

@@ -81,3 +81,19 @@ def test_prices_say_when_tax_comes_on_top(client: Client, settings: Settings, pa
 
     settings.STRIPE_TAX = True
     assert "Prices are before tax." in client.get(path).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "Photos and videos are kept until you delete them."),
+        (30, "are kept for 30 days after it has ended; its page says until when."),
+    ],
+)
+def test_the_page_about_privacy_says_how_long_files_are_kept(
+    client: Client, settings: Settings, days: int, words: str
+) -> None:
+    settings.RETENTION_DAYS = days
+
+    assert words in client.get("/privacy/").content.decode()

@@ -169,7 +169,7 @@ def test_again_without_its_photo_keeps_the_rest_and_says_so(hers: Client, ada: U
 
     draft = Draft.objects.get(owner=ada)
     assert (draft.image_id, draft.prompt, draft.preset) == (None, PROMPT, "unboxing")
-    assert "You deleted the photo of that take." in page
+    assert "The photo of that take was deleted." in page
     assert "Drop a photo here" in page
 
 
