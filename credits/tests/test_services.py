@@ -21,7 +21,7 @@ from credits.errors import (
 )
 from credits.models import MOST_CREDITS, Wallet
 from credits.posting import Movement, Posting, post
-from credits.selectors import Balance, balance_get, entries_all
+from credits.selectors import Balance, balance_get, charge_known, entries_all
 from credits.services import credits_charge, credits_refund, credits_settle
 from credits.tests.people import INPUTS, buy, creator, deliver, moved_by, rows, spend, take_back
 
@@ -103,6 +103,21 @@ def test_the_same_key_with_other_inputs_is_a_conflict() -> None:
 
     assert (refusal.value.status, refusal.value.code) == (409, "idempotency_conflict")
     assert rows() == before
+
+
+def test_a_key_is_known_once_it_has_charged() -> None:
+    ada, grace = creator(), creator("grace@example.com")
+    buy(ada, 8)
+    assert charge_known(creator_id=ada, idempotency_key="mine") is False
+
+    spend(ada, 8, key="mine")
+    with pytest.raises(InsufficientCredits):
+        spend(ada, 8, key="refused")
+
+    assert charge_known(creator_id=ada, idempotency_key="mine") is True
+    assert charge_known(creator_id=ada, idempotency_key="refused") is False
+    assert charge_known(creator_id=grace, idempotency_key="mine") is False
+    assert charge_known(creator_id=ada, idempotency_key="nul\0") is False
 
 
 def test_a_key_is_the_creators_own() -> None:
