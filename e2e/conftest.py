@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from common.tests.http_server import ScriptedServer, serving
 from e2e import browser as browsers
 from e2e.client import PASSWORD, PHOTO
 from e2e.stack import Stack, running
@@ -42,9 +43,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def text_model() -> Iterator[ScriptedServer]:
+    """The text model that the stack is told of; a test says what it answers."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, text_model: ScriptedServer) -> Iterator[Stack]:
     """The whole product, running."""
-    with running(tmp_path_factory.mktemp("stack") / "sandbox") as started:
+    variables = {
+        "PROMPT_REWRITE_API_KEY": "sk-text",
+        "PROMPT_REWRITE_BASE_URL": f"{text_model.url}/v1",
+    }
+    with running(tmp_path_factory.mktemp("stack") / "sandbox", variables) as started:
         yield started
 
 

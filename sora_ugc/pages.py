@@ -33,7 +33,13 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
-    return _page(request, "privacy", retention_days=settings.RETENTION_DAYS)
+    return _page(
+        request,
+        "privacy",
+        retention_days=settings.RETENTION_DAYS,
+        prompts_rewritten=settings.PROMPT_REWRITE is not None,
+        prompts_checked=settings.MODERATION is not None,
+    )
 
 
 @require_safe

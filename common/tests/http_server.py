@@ -49,7 +49,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, str]] = []
         self.posted: list[bytes] = []
-        self.while_asked: Callable[[], None] = lambda: None
+        self.while_asked: Callable[[], object] = lambda: None
         self.keys: list[str | None] = []
 
     def handle_error(self, request: Any, client_address: Any) -> None:

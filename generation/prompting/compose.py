@@ -14,6 +14,7 @@ from generation.prompting.languages import DEFAULT_LANGUAGE, LANGUAGES, Language
 from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import MAX_CHARACTERS, prompt_length
 from generation.prompting.scenes import PRODUCT, Line, Preset, Shot
+from generation.prompting.speech import LANGUAGE, MEANING
 from generation.prompting.timing import cuts, fits, shot_count
 from generation.prompting.tones import TONES
 
@@ -106,7 +107,7 @@ def _head(script: _Script, count: int) -> str:
 
 def _foot(script: _Script) -> str:
     language = script.language
-    speech = f"All speech is in {language.english_name} ({language.tag}), by a native voice"
+    speech = f"{LANGUAGE} {language.english_name} ({language.tag}), by a native voice"
     if language.base not in Line._fields:
         speech += "; each meaning above is put into natural words of that language"
     return f"{speech}." if script.thrift > 1 else f"{speech}. {_STYLE}"
@@ -134,7 +135,7 @@ def _spoken(script: _Script, speaker: str, line: Line, seconds: float) -> str:
     base = script.language.base
     if base not in Line._fields:
         meaning = _named(line.en, product, _THIS.en)
-        return f"{speaker}, meaning: {meaning}"
+        return f"{speaker}, {MEANING} {meaning}"
     text, this = getattr(line, base), getattr(_THIS, base)
     named = _named(text, product, this)
     return f'{speaker}: "{named if fits(named, seconds) else _named(text, "", this)}"'

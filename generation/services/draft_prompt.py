@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from common.errors import Unavailable
 from generation.models import Draft
 from generation.prompting.compose import compose_prompt
+from generation.prompting.moderation.gate import rules_gate
 from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import MAX_CHARACTERS, prompt_digest
 from generation.selectors.catalogue import model_named
 from generation.services.drafts import draft_open, draft_save, length_fit
+
+logger = logging.getLogger(__name__)
 
 # A clip whose length is not chosen yet, since there is no model to choose.
 USUAL_SECONDS = 8
@@ -87,9 +97,42 @@ def draft_restore(*, owner_id: UUID) -> Draft:
     return draft
 
 
+def draft_polish(*, owner_id: UUID) -> Draft:
+    """Let a text model polish the prompt; `draft_restore` is the way back.
+
+    InvalidInput for what our rules refuse (that is sent to nobody), Unavailable when there is no
+    answer or none of use; then the text is as it was. It also stays if it was changed meanwhile.
+    Speaks HTTP, so never inside a database transaction.
+    """
+    draft = draft_open(owner_id=owner_id)
+    text = draft.prompt
+    if settings.PROMPT_REWRITE is None or not text.strip():
+        return draft
+    rules_gate(text)
+    polished = _polished(text, limit=prompt_limit(draft))
+    Draft.objects.filter(pk=owner_id, prompt=text).exclude(prompt=polished).update(
+        prompt=polished, prompt_before=text, updated_at=Now()
+    )
+    return draft_open(owner_id=owner_id)
+
+
 def draft_replace(draft: Draft, text: str) -> None:
     """Put `text` in the prompt's place and remember what was there."""
     if text == draft.prompt:
         return
     draft.prompt, draft.prompt_before = text, draft.prompt
     draft.save(update_fields=["prompt", "prompt_before", "updated_at"])
+
+
+def _polished(text: str, *, limit: int) -> str:
+    # By name: the SDK takes a second to import and 40 MB.
+    error = import_string("generation.prompting.openai_text.TextServerError")
+    polish = import_string("generation.prompting.rewriting.prompt_polish")
+    try:
+        polished: str = polish(settings.PROMPT_REWRITE, prompt=text.strip(), limit=limit)
+    except error as reason:
+        logger.warning("A prompt was not polished: %s", reason)
+        raise Unavailable(
+            _("The wording could not be polished just now. Your text is as it was.")
+        ) from reason
+    return polished

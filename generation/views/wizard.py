@@ -13,18 +13,20 @@ from common.rate_limits import check
 from generation.forms import draft_values
 from generation.models import Draft
 from generation.services.draft_prompt import draft_keep_up, draft_write
-from generation.services.drafts import draft_close, draft_open, draft_photo, draft_save
+from generation.services.drafts import draft_close, draft_open, draft_save
 from generation.services.job_start import job_start
 from generation.views import wizard_page
 from generation.views.people import creator_id
+from generation.views.photos import take_photo
+from generation.views.wizard_prompt import prompt_change
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def wizard(request: HttpRequest) -> HttpResponse:
-    """Show the draft, or order it."""
+    """Show the draft, do what one of its buttons says, or order it."""
     if request.method == "POST":
-        return _order(request)
+        return prompt_change(request) if "do" in request.POST else _order(request)
     draft = draft_open(owner_id=creator_id(request))
     return render(request, "generation/wizard.html", wizard_page.page(draft))
 
@@ -122,12 +124,3 @@ def _hold_to_shown_price(request: HttpRequest, draft: Draft) -> None:
     if request.POST.get("shown") != str(quote.credits):
         words = _("This choice costs %(credits)s credits. Press the button again to order it.")
         raise InvalidInput(errors={"price": [words % {"credits": quote.credits}]})
-
-
-def take_photo(request: HttpRequest) -> Draft:
-    """Put the photo that was sent into the draft; InvalidInput by field `image` without one."""
-    check(request, "upload")
-    upload = request.FILES.get("image")
-    if upload is None:
-        raise InvalidInput(errors={"image": [_("Choose a photo first.")]})
-    return draft_photo(owner_id=creator_id(request), file=upload, filename=upload.name or "")

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from common.errors import InvalidInput, ProblemError
 from common.storage import signed_url
 from generation.models import Draft
@@ -109,6 +111,7 @@ def prompt(draft: Draft) -> dict[str, Any]:
         "prompt_length": prompt_length(draft.prompt),
         "prompt_limit": prompt_limit(draft),
         "written": prompt_digest(draft.prompt) if state == PromptState.FOLLOWS else "",
+        "can_polish": settings.PROMPT_REWRITE is not None and state != PromptState.EMPTY,
         "shots_end": end if end != draft.seconds else None,
     }
 

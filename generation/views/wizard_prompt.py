@@ -1,4 +1,8 @@
-"""`/studio/new/prompt/`: the buttons at the prompt. With htmx they change it where it stands."""
+"""The buttons at the prompt.
+
+With htmx (`/studio/new/prompt/`) they change it where it stands; without JavaScript they send the
+whole form, as the order's button does, and the page comes again.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +13,39 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.errors import ProblemError
+from common.rate_limits import check
 from generation.forms import draft_values
 from generation.models import Draft
-from generation.services.draft_prompt import draft_restore, draft_write
+from generation.services.draft_prompt import draft_polish, draft_restore, draft_write
 from generation.services.drafts import draft_save
 from generation.views import wizard_page
 from generation.views.people import creator_id
-from generation.views.wizard import take_photo
+from generation.views.photos import take_photo
 
-ACTIONS = {"write": draft_write, "restore": draft_restore}
+SERVER_ERROR = 500
+
+ACTIONS = {"write": draft_write, "restore": draft_restore, "polish": draft_polish}
 
 
 @login_required
 @require_POST
 def wizard_prompt(request: HttpRequest) -> HttpResponse:
-    """Keep the draft, then do to its prompt what the button says; nothing for an unknown one."""
+    """The prompt as it is after a button."""
+    return prompt_change(request)
+
+
+def prompt_change(request: HttpRequest) -> HttpResponse:
+    """Keep the draft, then do to its prompt what the button `do` says, if it is known."""
     owner_id = creator_id(request)
     draft = draft_save(owner_id=owner_id, values=draft_values(request.POST))
     try:
         # Without JavaScript the photo comes along with whatever button is pressed.
         if "image" in request.FILES:
             take_photo(request)
-        if action := ACTIONS.get(request.POST.get("do", "")):
+        do = request.POST.get("do", "")
+        if do == "polish":
+            check(request, "rewrite")
+        if action := ACTIONS.get(do):
             draft = action(owner_id=owner_id)
     except ProblemError as problem:
         return _refuse(request, draft, problem)
@@ -40,9 +55,11 @@ def wizard_prompt(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, draft: Draft, problem: ProblemError) -> HttpResponse:
-    errors = wizard_page.words(problem, field="prompt")
+    errors = wizard_page.words(problem, field="tools")
     if request.headers.get("HX-Request"):
-        return _fragments(request, draft, errors=errors, status=problem.status)
+        # htmx shows no answer that says the server failed.
+        status = problem.status if problem.status < SERVER_ERROR else 200
+        return _fragments(request, draft, errors=errors, status=status)
     context = wizard_page.page(draft) | {"errors": errors}
     return render(request, "generation/wizard.html", context, status=problem.status)
 

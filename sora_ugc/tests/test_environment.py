@@ -113,3 +113,14 @@ def test_any_number_of_renderers_each_with_its_own_secrets(tmp_path: Path) -> No
         "runway runway https://api.dev.runwayml.com two",
         "wan-2 openai_videos http://gpu:8000/v1 secret-of-wan json-image no-list",
     ]
+
+
+def test_nobody_rewrites_or_checks_a_prompt_without_a_key() -> None:
+    code = "from django.conf import settings as s; print(s.PROMPT_REWRITE, s.MODERATION)"
+    bare = _python(code, PROMPT_REWRITE_MODEL="writer", MODERATION_BASE_URL="http://text/v1")
+    assert bare.stdout.split() == ["None", "None"]
+
+    keyed = _python(code, PROMPT_REWRITE_API_KEY="sk-1", MODERATION_API_KEY="sk-2")
+    assert "sk-" not in keyed.stdout
+    assert keyed.stdout.count("https://api.openai.com/v1") == 2
+    assert "patience=20" in keyed.stdout

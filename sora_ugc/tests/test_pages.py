@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from generation.models import VideoModel
+from generation.prompting.text_server import TextServer
 
 PATHS = ["/", "/pricing/", "/terms/", "/privacy/", "/refunds/"]
 
@@ -97,3 +98,15 @@ def test_the_page_about_privacy_says_how_long_files_are_kept(
     settings.RETENTION_DAYS = days
 
     assert words in client.get("/privacy/").content.decode()
+
+
+@pytest.mark.django_db
+def test_it_is_said_who_else_reads_a_prompt(client: Client, settings: Settings) -> None:
+    plain = client.get("/privacy/").content.decode()
+    assert "text model" not in plain
+    assert "goes to a service that checks it" not in plain
+
+    settings.PROMPT_REWRITE = settings.MODERATION = TextServer("http://text", "k", "m", 1)
+    page = client.get("/privacy/").content.decode()
+    assert "that prompt goes to the text model" in page
+    assert "goes to a service that checks it" in page

@@ -6,24 +6,35 @@ const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`);
 
 /* The server writes the prompt. What somebody types while its answer is on the way is not lost:
    then the answer's text stays out. A draft's answer brings the prompt along out of band, without
-   its request; a button's answer is the prompt. */
+   its request; a button's answer is the prompt. While a button waits for its own answer, it and its
+   neighbours are left where they are. */
 const prompt = () => form.querySelector("#prompt");
 const sent = new WeakMap();
 let sentWithDraft = prompt().value;
+let pressed = false;
 
 form.addEventListener("htmx:beforeRequest", (event) => {
   sent.set(event.detail.xhr, prompt().value);
   if (event.detail.elt === form) sentWithDraft = prompt().value;
 });
-function keepTyped(event, asSent) {
-  if (event.detail.target.id === "prompt-field" && prompt().value !== asSent) event.detail.shouldSwap = false;
+for (const [type, waits] of [["htmx:trigger", true], ["htmx:beforeOnLoad", false], ["htmx:afterRequest", false]]) {
+  form.addEventListener(type, (event) => { if (event.target.closest("#prompt-tools")) pressed = waits; });
 }
-document.body.addEventListener("htmx:beforeSwap", (event) => keepTyped(event, sent.get(event.detail.xhr)));
-document.body.addEventListener("htmx:oobBeforeSwap", (event) => keepTyped(event, sentWithDraft));
+function keep(event, asSent) {
+  const { id } = event.detail.target;
+  const isTypedIn = id === "prompt-field" && prompt().value !== asSent;
+  if (isTypedIn || (id === "prompt-tools" && pressed)) event.detail.shouldSwap = false;
+}
+document.body.addEventListener("htmx:beforeSwap", (event) => keep(event, sent.get(event.detail.xhr)));
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => keep(event, sentWithDraft));
 
 form.addEventListener("input", (event) => {
   if (event.target.id !== "prompt") return;
   form.querySelector("[data-count]").textContent = event.target.value.length;
+});
+/* The draft is kept while one types; Enter need not send anything. */
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches('input:not([type="file"])')) event.preventDefault();
 });
 form.addEventListener("change", (event) => {
   if (event.target.name === "platform") frame();

@@ -34,6 +34,10 @@ def _press(client: Client, do: str, **form: str) -> Any:
     return client.post(WIZARD + "prompt/", BRIEF | {"do": do} | form, headers=HTMX)
 
 
+def _pro() -> VideoModel:
+    return VideoModel.objects.get(slug="sora-2-pro")
+
+
 def _prompt() -> str:
     return Draft.objects.get().prompt
 
@@ -143,7 +147,7 @@ def test_writing_what_is_there_already_keeps_no_second_copy(hers: Client) -> Non
 
 
 def test_without_javascript_a_button_brings_the_page_again_with_all_of_it(hers: Client) -> None:
-    answer = hers.post(WIZARD + "prompt/", BRIEF | {"do": "write", "prompt": "", "seconds": "8"})
+    answer = hers.post(WIZARD, BRIEF | {"do": "write", "prompt": "", "seconds": "8"})
     assert (answer.status_code, answer["Location"]) == (302, "/studio/new/#clip")
 
     page = hers.get(WIZARD).content.decode()
@@ -154,10 +158,22 @@ def test_without_javascript_a_button_brings_the_page_again_with_all_of_it(hers: 
     assert 'id="hook-finally" value="finally" checked' in page
 
 
+def test_enter_in_a_field_keeps_the_draft_and_orders_nothing(hers: Client) -> None:
+    answer = hers.post(WIZARD, BRIEF | {"do": "keep", "prompt": OWN, "shown": "8"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/studio/new/#clip")
+    assert (_prompt(), Draft.objects.get().product) == (OWN, "the mug")
+    assert not Job.objects.exists()
+    page = hers.get(WIZARD).content.decode()
+    form = page[page.index('id="wizard"') :]
+    first = form[form.index('type="submit"') :]
+    assert first.startswith('type="submit" name="do" value="keep"')
+
+
 def test_a_bad_photo_beside_a_button_is_said_and_the_words_are_kept(hers: Client) -> None:
     photo_file = SimpleUploadedFile("mug.jpg", b"no picture", "image/jpeg")
     form = BRIEF | {"do": "write", "prompt": OWN, "image": photo_file}
-    answer = hers.post(WIZARD + "prompt/", form)
+    answer = hers.post(WIZARD, form)
 
     assert answer.status_code == 400
     assert answer.context["errors"]["image"]
@@ -224,16 +240,14 @@ def test_another_model_takes_the_nearest_of_its_lengths(hers: Client) -> None:
     page = answer.content.decode()
     assert 'id="seconds-10" value="10" checked' in page
     assert 'id="seconds-8" value="8" disabled' in page
-    name = VideoModel.objects.get(slug="sora-2-pro").name
-    assert f"{name} renders clips of 5, 10 seconds." in page
+    assert f"{_pro().name} renders clips of 5, 10 seconds." in page
 
 
 def test_what_does_not_go_with_the_platform_is_there_and_says_why(hers: Client) -> None:
     VideoModel.objects.filter(slug="sora-2-pro").update(sizes=["1280x720"])
 
     page = hers.get(WIZARD).content.decode()
-    name = VideoModel.objects.get(slug="sora-2-pro").name
-    reason = f"{name} renders no shape near 9:16."
+    reason = f"{_pro().name} renders no shape near 9:16."
     assert f'title="{reason}"' in page
     assert 'value="sora-2-pro" disabled aria-describedby="why-not-model"' in page
     assert f'id="why-not-model">{reason}' in page
