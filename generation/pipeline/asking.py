@@ -45,18 +45,20 @@ class Asking:
         """The answer to one question, or to several gathered; ProviderError as the provider."""
         return self._loop.run(question)
 
-    def retrieve_each(self, video_ids: Sequence[str]) -> list[Answer]:
-        """How far each of these is, all asked at once; an error stands in the place of its answer.
+    def retrieve_each(self, video_ids: Sequence[str], *, at_once: int) -> list[Answer]:
+        """How far each of these is; an error stands in the place of its answer.
 
-        Keep them few: each may run into its time-out, and all of them wait for the slowest.
+        `at_once` are asked at any moment, and none of them waits for the slowest of the others: a
+        connection that is never idle costs a fifth less. Each may run into its time-out.
         """
-        return self.run(self._together(video_ids))
+        return self.run(self._together(video_ids, asyncio.Semaphore(at_once)))
 
-    async def _together(self, video_ids: Sequence[str]) -> list[Answer]:
-        return await asyncio.gather(*map(self._retrieve, video_ids))
+    async def _together(self, video_ids: Sequence[str], gate: asyncio.Semaphore) -> list[Answer]:
+        return await asyncio.gather(*(self._retrieve(video_id, gate) for video_id in video_ids))
 
-    async def _retrieve(self, video_id: str) -> Answer:
-        try:
-            return await self.provider.retrieve(video_id)
-        except ProviderError as error:
-            return error
+    async def _retrieve(self, video_id: str, gate: asyncio.Semaphore) -> Answer:
+        async with gate:
+            try:
+                return await self.provider.retrieve(video_id)
+            except ProviderError as error:
+                return error

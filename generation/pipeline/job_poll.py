@@ -39,6 +39,8 @@ from generation.words import failure_code
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
+# Asked between two writes.
+BATCH = 100
 # Asked one by one in one go; what is due beyond them is the next message's.
 MOST_ASKED = 500
 MOST_LISTED = 20_000
@@ -143,15 +145,19 @@ class _Look:
         self._waiting.clear()
 
     def _ask(self, renders: Sequence[Render]) -> None:
-        """One by one, several at once; a batch without any answer is the last."""
-        for start in range(0, len(renders), AT_ONCE):
-            batch = renders[start : start + AT_ONCE]
-            answers = self._asking.retrieve_each([render.remote_id for render in batch])
+        """One by one, several at once; a batch without any answer is the last.
+
+        The first is small, to find that out.
+        """
+        start, end = 0, AT_ONCE
+        while batch := renders[start:end]:
+            ids = [render.remote_id for render in batch]
+            answers = self._asking.retrieve_each(ids, at_once=AT_ONCE)
             self._judge.apply(list(zip(batch, answers, strict=True)))
             if all(isinstance(answer, ProviderError) and _is_silence(answer) for answer in answers):
-                rest = renders[start + AT_ONCE :]
-                self._judge.apply([(render, answers[-1]) for render in rest])
+                self._judge.apply([(render, answers[-1]) for render in renders[end:]])
                 return
+            start, end = end, end + BATCH
 
 
 def _is_silence(error: ProviderError) -> bool:

@@ -14,7 +14,7 @@ LONGEST = 12.0
 USUAL = TypicalSeconds(p50=120, p90=300)
 
 # What one core can do beside its other work: renders seen in a listing and asked one by one, each
-# second. Measured by `make bench CASE=polls` (docs/performance.md).
+# second. Measured by `polls_listed` and `polls_single` (docs/performance.md).
 LISTED_PER_SECOND = 850
 ASKED_PER_SECOND = 190
 

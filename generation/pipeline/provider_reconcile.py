@@ -74,12 +74,9 @@ def _rendering(endpoint: str) -> list[Job]:
 
 
 def _missing(asking: Asking, jobs: Sequence[Job]) -> list[Job]:
-    missing = []
-    for start in range(0, len(jobs), AT_ONCE):
-        batch = jobs[start : start + AT_ONCE]
-        answers = asking.retrieve_each([str(job.provider_job_id) for job in batch])
-        missing += [job for job, answer in zip(batch, answers, strict=True) if _denies(answer)]
-    return missing
+    ids = [str(job.provider_job_id) for job in jobs]
+    answers = asking.retrieve_each(ids, at_once=AT_ONCE)
+    return [job for job, answer in zip(jobs, answers, strict=True) if _denies(answer)]
 
 
 def _denies(answer: Answer) -> bool:

@@ -183,6 +183,18 @@ def test_silence_ends_the_asking_of_a_batch(endpoint: Endpoint) -> None:
     assert {refreshed(job).attempts for job in jobs} == {1}
 
 
+def test_each_of_several_batches_is_asked_once(endpoint: Endpoint) -> None:
+    jobs = rendering(job_poll.AT_ONCE + job_poll.BATCH + 1)
+    for job in jobs:
+        endpoint.show(refreshed(job), progress=7)
+    endpoint.listing = Answer(400)
+    jobs_poll(endpoint="openai")
+
+    assert sorted(endpoint.retrieved) == sorted(endpoint.videos)
+    assert {refreshed(job).progress for job in jobs} == {7}
+    assert not Job.objects.filter(lease_token__isnull=False).exists()
+
+
 def test_a_render_past_its_deadline_is_given_up_and_booked(endpoint: Endpoint) -> None:
     (job,) = rendering(1)
     endpoint.show(refreshed(job))
