@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from billing import gateway, selectors
@@ -33,7 +34,11 @@ _LONGEST_ERROR = 2_000
 def event_store(event: VerifiedEvent) -> None:
     """Keep an event; one that is there already stays as it is."""
     row = StripeEvent(
-        event_id=event.id, type=event.type, object_id=event.object_id, payload=event.payload
+        event_id=event.id,
+        type=event.type,
+        object_id=event.object_id,
+        payload=event.payload,
+        due_at=Now(),
     )
     StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -57,13 +62,12 @@ def event_handle(*, event_id: str) -> None:
 
 def _claim(event_id: str) -> StripeEvent | None:
     """Take a due event for the length of the lease; None when it is not to be had."""
-    now = timezone.now()
-    due = selectors.events_due(now).filter(event_id=event_id)
+    due = selectors.events_due().filter(event_id=event_id)
     event = due.first()
     if event is None:
         return None
     attempts = event.attempts + 1
-    taken = due.filter(attempts=event.attempts).update(due_at=now + _LEASE, attempts=attempts)
+    taken = due.filter(attempts=event.attempts).update(due_at=Now() + _LEASE, attempts=attempts)
     event.attempts = attempts
     return event if taken else None
 
@@ -128,7 +132,7 @@ def _is_about_ours(event: StripeEvent) -> bool:
 def _postpone(event: StripeEvent, error: Exception) -> None:
     pause = min(_FIRST_PAUSE * 2 ** min(event.attempts - 1, 10), _LONGEST_PAUSE)
     StripeEvent.objects.filter(id=event.id, handled_at=None).update(
-        due_at=timezone.now() + pause,
+        due_at=Now() + pause,
         last_error=f"{type(error).__name__}: {error}"[:_LONGEST_ERROR],
     )
 

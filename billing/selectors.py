@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from billing.errors import PackUnknown, PurchaseUnknown
@@ -140,6 +140,9 @@ def purchases_at_checkout() -> QuerySet[Purchase]:
     )
 
 
-def events_due(now: datetime) -> QuerySet[StripeEvent]:
-    """Stored events that nobody has handled and nobody holds, the longest due first."""
-    return StripeEvent.objects.filter(handled_at=None, due_at__lte=now).order_by("due_at")
+def events_due() -> QuerySet[StripeEvent]:
+    """Stored events that nobody has handled and nobody holds, the longest due first.
+
+    By the database's clock, as all that is written to `due_at`: a worker's may be wrong.
+    """
+    return StripeEvent.objects.filter(handled_at=None, due_at__lte=Now()).order_by("due_at")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from billing import events, selectors
 from billing.errors import StripeUnavailable
 from billing.services import fulfilment, reconciliation, sales
+from common.messages import message_send
 from common.monitoring import check_report
 
 logger = logging.getLogger(__name__)
@@ -54,10 +55,10 @@ def purchase_papers_fetch(purchase_id: str) -> None:
 def stripe_events_sweep() -> None:
     """Find events whose message was lost, and purchases whose event never came."""
     now = timezone.now()
-    for event_id in selectors.events_due(now).values_list("event_id", flat=True)[:_BATCH]:
-        stripe_event_handle.apply_async((event_id,), expires=SWEEP_SECONDS)
+    for event_id in selectors.events_due().values_list("event_id", flat=True)[:_BATCH]:
+        message_send(stripe_event_handle.name, args=(event_id,), expires=SWEEP_SECONDS)
     for purchase_id in selectors.purchases_due(now).values_list("id", flat=True)[:_BATCH]:
-        purchase_check.apply_async((str(purchase_id),), expires=SWEEP_SECONDS)
+        message_send(purchase_check.name, args=(str(purchase_id),), expires=SWEEP_SECONDS)
 
 
 @shared_task

@@ -6,9 +6,8 @@ from typing import Any
 
 from celery.schedules import crontab
 
-# Expiry is a time of day by the clock of beat, so it leaves room for clocks that differ: were it a
-# second, a worker whose clock is a second ahead would drop every sweep.
-SHORTEST_LIFE = 10
+from common.messages import SHORTEST_LIFE
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR

@@ -16,6 +16,9 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+# Expiry is a time of day, written by one machine's clock and read by another's: were it short, a
+# worker whose clock is minutes ahead would drop all that it gets. What comes late does no harm.
+SHORTEST_LIFE = 15 * 60
 # How long a broker that did not answer is left alone: one request in that time waits, not all.
 REST_SECONDS = 5.0
 # The last of these is a full pool, whose connections all wait for the broker.
@@ -33,13 +36,18 @@ def message_send(
 ) -> bool:
     """Send a message that is worthless in `expires` seconds; False, and a line in the log, if not.
 
-    Give `expires` some seconds: it is a time of day, and clocks differ between machines.
+    It lives for SHORTEST_LIFE at least.
     """
     if time.monotonic() < _Rest.until:
         return False
     try:
         current_app.send_task(
-            task, args=args, kwargs=kwargs, expires=expires, retry=False, ignore_result=True
+            task,
+            args=args,
+            kwargs=kwargs,
+            expires=max(expires, SHORTEST_LIFE),
+            retry=False,
+            ignore_result=True,
         )
     except UNSENT as error:
         _Rest.until = time.monotonic() + REST_SECONDS

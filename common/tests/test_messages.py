@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -53,6 +54,18 @@ def test_after_a_rest_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     with app.connection_for_write() as connection:
         channel: Any = connection.default_channel
         assert channel.queue_purge(app.conf.task_default_queue) == 1
+
+
+def test_a_worker_whose_clock_is_minutes_ahead_takes_it_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = sender(monkeypatch, settings.REDIS_URL)
+    assert message_sent()
+    with app.connection_for_write() as connection:
+        channel: Any = connection.default_channel
+        message = channel.basic_get(app.conf.task_default_queue, no_ack=True)
+    expires = datetime.fromisoformat(message.headers["expires"])
+    assert expires > datetime.now(UTC) + timedelta(minutes=14)
 
 
 def message_sent() -> bool:

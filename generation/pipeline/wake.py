@@ -11,7 +11,7 @@ from common.messages import message_send
 
 SWEEP = "generation.tasks.sweep"
 REMOTE_DELETE = "generation.tasks.remote_delete"
-# The next sweep overtakes it after a second; the rest is for clocks that differ.
+# The next sweep overtakes it.
 SWEEP_EXPIRES = 10
 REMOTE_DELETE_EXPIRES = 600
 
