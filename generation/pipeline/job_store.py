@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from credits.services import credits_settle
 from generation.media.video import (
@@ -115,6 +115,9 @@ def _keep(job: Job, lease: UUID, fetched: Fetched) -> None:
 
 
 def _finish(job: Job, lease: UUID, video: Asset, poster: Asset, playback: Asset | None) -> None:
+    if not connection.in_atomic_block:
+        # Last used before the download: one that was cut meanwhile costs no attempt.
+        connection.close_if_unusable_or_obsolete()
     with transaction.atomic():
         for asset in filter(None, (video, poster, playback)):
             asset.save(force_insert=True)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from generation.models import Asset
 from generation.models.assets import AssetKind
@@ -68,6 +68,29 @@ def test_storage_that_is_down_is_tried_again(
     assert (job.state, job.attempts) == ("storing", 1)
     make_due(job)
     assert drive(job).state == "ready"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_connection_that_was_cut_during_the_download_is_replaced(
+    provider: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a restart of the database: the render is here, and nothing is wrong with it."""
+    fetch = job_store._fetch
+
+    def cut_off(*args: object) -> job_store.Fetched:
+        fetched = fetch(*args)  # type: ignore[arg-type]
+        backend = connection.connection.info.backend_pid
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+        other.close()
+        return fetched
+
+    job = drive(order(creator(), "A black cup"), until={"storing"})
+    monkeypatch.setattr(job_store, "_fetch", cut_off)
+    step()
+    job.refresh_from_db()
+    assert (job.state, movements(job.pk)) == ("ready", ["charge", "settle"])
 
 
 def test_whoever_loses_the_lease_takes_its_files_back(
