@@ -52,10 +52,18 @@ class Client:
 
     def create(self, prompt: str, **wish: str) -> str:
         """Order a video, of the usual photo unless `image` names another; its id."""
-        order = {"prompt": prompt, "platform": "tiktok", **wish}
-        answer = self._with_photo(order) if "image" not in wish else self._plainly(order)
+        wish = {"prompt": prompt, "platform": "tiktok", **wish}
+        photo = None if "image" in wish else PHOTO.read_bytes()
+        answer = self.order(wish, photo=photo)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
+
+    def order(self, wish: Mapping[str, str], *, photo: bytes | None = None) -> httpx2.Response:
+        """Ask for a video, of this photo or of the image that `wish` names; the answer."""
+        if photo is None:
+            return self.post("/jobs/create", json=wish)
+        files = {"image": ("photo.jpg", photo)}
+        return self.post("/jobs/create", data=wish, files=files)
 
     def cancel(self, job_id: str) -> httpx2.Response:
         """Call a job off; the answer, whatever it is."""
@@ -75,13 +83,6 @@ class Client:
         """The kinds and amounts of the wallet's movements, oldest first."""
         rows = self.get("/credits/entries").raise_for_status().json()["results"]
         return [(row["kind"], row["amount"]) for row in reversed(rows)]
-
-    def _with_photo(self, order: Mapping[str, str]) -> httpx2.Response:
-        files = {"image": ("coffee.jpg", PHOTO.read_bytes(), "image/jpeg")}
-        return self.post("/jobs/create", data=order, files=files)
-
-    def _plainly(self, order: Mapping[str, str]) -> httpx2.Response:
-        return self.post("/jobs/create", json=order)
 
     def _smallest_pack(self) -> str:
         return str(self.get("/billing/packs").json()[0]["slug"])

@@ -42,6 +42,13 @@ class Valkey:
         """The REDIS_URL of a database on this server. It need not run."""
         return f"redis://{HOST}:{self.port}/{database}"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the server that `start` started. Raises ValkeyError without one."""
+        if self._process is None:
+            raise ValkeyError("Valkey was not started here.")
+        return self._process.pid
+
     def prepare(self) -> None:
         """Make the data folder."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from e2e.stack import until
 
 
 class HeldPhoto:
-    """A photo in storage that is a pipe: whoever reads it waits for us.
+    """A photo that the bucket does not give out yet: whoever reads it waits for us.
 
     Its job is held by a worker, has a lease, and nothing was sent yet.
     """
@@ -21,37 +20,20 @@ class HeldPhoto:
     def __init__(self, stack: FaultStack, creator: Client) -> None:
         self.id = str(creator.upload(PHOTO.read_bytes()).raise_for_status().json()["id"])
         ((key,),) = stack.sql("SELECT storage_key FROM generation_asset WHERE id = %s", self.id)
-        self._path = stack.media / key
-        self._kept = self._path.with_suffix(".kept")
-        self._path.rename(self._kept)
-        os.mkfifo(self._path)
-        self._pipe = -1
+        self._gate, self._path = stack.storage.gate, stack.storage.path(key)
+        self._hold = self._gate.hold(self._path)
 
     def wait_for_reader(self) -> None:
         """Wait until somebody reads it, and hold them there."""
-        until(self._is_read, what="a worker to read the photo", pause=0.02)
+        assert self._hold.asked.wait(60), "waited 60 s in vain for a worker to read the photo"
 
     def put_back(self) -> None:
         """Whoever reads it from now on gets the photo; who reads already goes on waiting."""
-        self._kept.replace(self._path)
+        self._gate.give(self._path)
 
     def feed(self) -> None:
         """Whoever waits gets the photo now."""
-        os.set_blocking(self._pipe, True)
-        with os.fdopen(self._pipe, "wb") as pipe:
-            pipe.write(self._path.read_bytes())
-
-    def let_go(self) -> None:
-        """Nobody waits any more."""
-        os.close(self._pipe)
-
-    def _is_read(self) -> bool:
-        try:
-            self._pipe = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            # ENXIO: nobody reads it.
-            return False
-        return True
+        self._hold.over.set()
 
 
 @dataclass(frozen=True)
@@ -99,7 +81,5 @@ def held_job(stack: FaultStack, job_id: str) -> Iterator[HeldRow]:
 
 def orphaned_files(stack: FaultStack) -> set[str]:
     """The keys of stored files that no row names."""
-    found = (path for path in (stack.media / "videos").rglob("*") if path.is_file())
-    keys = {path.relative_to(stack.media).as_posix() for path in found}
     rows = stack.sql("SELECT storage_key FROM generation_asset")
-    return keys - {key for (key,) in rows}
+    return stack.storage.keys("videos/") - {key for (key,) in rows}

@@ -1,4 +1,4 @@
-"""A stack whose database, broker and renderer are the tests' own, to be stopped and started."""
+"""A stack whose database, broker, bucket and renderer the tests may stop and start."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from typing import Any, LiteralString
 import httpx2
 import psycopg
 
+from e2e.faults.storage import Storage
 from e2e.stack import ROOT, Stack, running, until
+from sandbox.ports import any_free
 from sandbox.postgres import Postgres
 from sandbox.spawn import Spawn, child_environment
 from sandbox.valkey import Valkey
-from testing.ports import free_port
 from testing.servers import HASTY
 
 KEY = "sandbox_faults"
@@ -32,7 +33,7 @@ PATIENCE = {
     "JOB_QUEUE_SECONDS": "120",
     "JOB_UNKNOWN_SECONDS": "15",
     "JOB_RENDER_SECONDS": "45",
-    "JOB_STORE_SECONDS": "15",
+    "JOB_STORE_SECONDS": "20",
 }
 
 # Each of these words is met at an endpoint of its own: what one does to its endpoint (a pause, an
@@ -61,6 +62,7 @@ class FaultStack(Stack):
 
     postgres: Postgres
     valkey: Valkey
+    storage: Storage
 
     def sql(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         """The rows that a statement gives, on a connection of its own."""
@@ -71,27 +73,25 @@ class FaultStack(Stack):
         """A connection that commits each statement by itself."""
         return psycopg.connect(self.postgres.url(), autocommit=True)
 
-    @property
-    def media(self) -> Path:
-        """Where the product keeps its files."""
-        return self.folder / "media"
-
 
 @contextlib.contextmanager
 def fault_stack(folder: Path) -> Iterator[FaultStack]:
     """All of it, for as long as the block runs."""
-    port = free_port()
+    # Below those that the system gives out: a server that is away finds its port free again.
+    port = any_free()
     postgres = Postgres(folder / "postgres", options=HASTY)
-    valkey = Valkey(folder / "valkey")
+    valkey, storage = Valkey(folder / "valkey"), Storage(folder / "bucket")
     with contextlib.ExitStack() as resources:
         resources.callback(postgres.destroy)
         postgres.start()
-        resources.callback(valkey.stop)
-        valkey.start()
+        for server in (valkey, storage):
+            resources.callback(server.stop)
+            server.start()
         renderer = resources.enter_context(_renderer(folder / "videos", port))
-        variables = _variables(port, postgres, valkey, renderer)
-        started = resources.enter_context(running(folder / "sandbox", variables))
-        stack = FaultStack(started.folder, postgres, valkey)
+        told = _variables(port, renderer) | storage.variables()
+        told |= {"DATABASE_URL": postgres.url(), "REDIS_URL": valkey.url()}
+        started = resources.enter_context(running(folder / "sandbox", told))
+        stack = FaultStack(started.folder, postgres, valkey, storage)
         _offer_spare_models(stack)
         until(lambda: _is_warm(stack), what="the renderer's cached clip", seconds=120)
         yield stack
@@ -105,7 +105,7 @@ def webhook_secret() -> str:
 @contextlib.contextmanager
 def _renderer(folder: Path, web_port: int) -> Iterator[str]:
     """The stand-in for the renderer; its address."""
-    port = free_port()
+    port = any_free()
     variables = {
         "SANDBOX_VIDEOS_PORT": str(port),
         "SANDBOX_VIDEOS_DIR": str(folder),
@@ -144,11 +144,9 @@ def _is_warm(stack: FaultStack) -> bool:
     return bool(stack.provider_jobs(WARM)[0]["status"] == "completed")
 
 
-def _variables(port: int, postgres: Postgres, valkey: Valkey, renderer: str) -> dict[str, str]:
+def _variables(port: int, renderer: str) -> dict[str, str]:
     found = {
         "PORT": str(port),
-        "DATABASE_URL": postgres.url(),
-        "REDIS_URL": valkey.url(),
         "OPENAI_BASE_URL": renderer,
         "OPENAI_API_KEY": KEY,
         "OPENAI_WEBHOOK_SECRET": webhook_secret(),

@@ -43,12 +43,22 @@ def test_content_that_comes_late_is_fetched_in_the_end(takes: dict[str, Take]) -
 
 
 @pytest.mark.parametrize(
-    "word", ["lost-content", "content-redirect", "huge-content", "not-a-video"]
+    ("word", "why"),
+    [
+        ("lost-content", "status 404"),
+        ("content-redirect", "169.254.169.254 is not a public address"),
+        ("huge-content", "more than 524288000 bytes"),
+        ("not-a-video", "NotAVideo"),
+    ],
 )
-def test_content_that_is_none_is_refunded_and_booked(takes: dict[str, Take], word: str) -> None:
-    takes[word].assert_refunded(
+def test_content_that_is_none_is_refunded_and_booked(
+    takes: dict[str, Take], word: str, why: str
+) -> None:
+    take = takes[word]
+    take.assert_refunded(
         through=NOT_STORED, code="not_downloadable", leaks=["not_downloadable"], seconds=120
     )
+    assert why in take.column("failure_detail")
 
 
 def test_a_render_that_never_finishes_is_refunded_and_booked(takes: dict[str, Take]) -> None:

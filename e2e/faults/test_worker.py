@@ -51,7 +51,7 @@ def killed(stack: FaultStack) -> Killed:
         assert (downloading.state, before_settle.state) == ("storing", "storing")
         stack.kill("worker")
     photo.put_back()
-    photo.let_go()
+    photo.feed()
     return Killed(before_post, before_id, polled, downloading, before_settle)
 
 
@@ -88,7 +88,7 @@ def test_a_paused_worker_that_wakes_after_its_leases_changes_nothing(
         before_post.assert_ready(through=STRAIGHT)
 
     photo.feed()
-    # It either reads on to the end, or finds that its connection waited too long.
+    # It either reads on to the end, or asks anew since its connection waited too long.
     woken = (
         f"job {before_post.id} was not moved to submitting",
         f"job {downloading.id}(: | was stored by another)",
