@@ -14,15 +14,15 @@ from e2e.faults.servers import SPARE_ENDPOINTS, FaultStack, fault_stack
 from e2e.faults.takes import Take, order
 
 HERE = Path(__file__).parent
-# What disturbs nobody comes while the renderer's faults, all ordered at once, take their time. What
-# stops a server comes last. Each file works alone, too.
+# What loses nobody's work comes while the renderer's faults, all ordered at once, take their time.
+# What stops a server comes last. Each file works alone, too.
 FILES = (
     "test_uploads.py",
     "test_webhooks.py",
     "test_cancel.py",
+    "test_clock.py",
     "test_provider.py",
     "test_worker.py",
-    "test_clock.py",
     "test_storage.py",
     "test_broker.py",
     "test_database.py",
