@@ -20,13 +20,16 @@ def events_since(stand_in: StandIn, last: str) -> list[dict[str, Any]]:
     """All events after `last`, oldest first, once every dispute is decided."""
     _disputes_decided(stand_in)
     found: list[dict[str, Any]] = []
+    older: dict[str, str] = {}
     while True:
-        after = {"ending_before": last} if last else {}
-        page = stand_in.get("/v1/events", limit=100, **after)
-        found += reversed(page["data"])
-        if not page["has_more"] or not last:
-            return found
-        last = found[-1]["id"]
+        page = stand_in.get("/v1/events", limit=100, **older)
+        for event in page["data"]:
+            if event["id"] == last:
+                return found[::-1]
+            found.append(event)
+        if not page["has_more"]:
+            return found[::-1]
+        older = {"starting_after": found[-1]["id"]}
 
 
 def money_gone(stand_in: StandIn, session: dict[str, Any]) -> int:

@@ -361,3 +361,14 @@ def stand_in(tmp_path: Path, settings: Settings) -> Iterator[StandIn]:
 def test_whatever_happens_every_credit_adds_up(stand_in: StandIn) -> None:
     LedgerMachine.stand_in = stand_in
     run_state_machine_as_test(LedgerMachine, settings=PLAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_life_that_hears_nothing_until_its_end_hears_all(stand_in: StandIn) -> None:
+    """More than Stripe lists at once; it was met as a purchase that nobody had been told of."""
+    LedgerMachine.stand_in = stand_in
+    life = LedgerMachine()
+    for _ in range(STEPS):
+        life.buy(who=0, pack="starter")
+    life.teardown()
+    assert len({event["id"] for event in life.untold}) == 2 * STEPS
