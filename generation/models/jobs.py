@@ -40,6 +40,7 @@ class Job(BriefFields):
 
     What was agreed is copied at the start: `model` (slug), `model_name` (as it was shown),
     `upstream`, `endpoint`, `credits` (the price) and `cost_microdollars` (what the provider takes).
+    `charged_microdollars` is what it said that it took (None where it says nothing).
     `due_at` says when somebody should look at it next, `lease_token` and `lease_until` who does at
     the moment, `deadline_at` when the present state must have ended, `attempts` how often its
     present step went wrong. All times are the database's, so a worker's clock may be wrong.
@@ -66,6 +67,7 @@ class Job(BriefFields):
     size = models.CharField(max_length=11)
     credits = models.PositiveIntegerField()
     cost_microdollars = models.PositiveBigIntegerField()
+    charged_microdollars = models.PositiveBigIntegerField(null=True, blank=True)
 
     state = models.CharField(max_length=16, choices=JobState.choices, default=JobState.QUEUED)
     steps = models.PositiveIntegerField(default=0)

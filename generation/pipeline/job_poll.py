@@ -197,7 +197,7 @@ class _Judge:
         if isinstance(answer, ProviderError):
             return _unanswered(render, answer)
         if answer.status is RemoteStatus.COMPLETED:
-            _complete(render)
+            _complete(render, charged=answer.cost_microdollars)
         elif answer.status is RemoteStatus.FAILED:
             code = failure_code(answer.error_code, answer.error_message, otherwise="render_failed")
             _fail(render, code, detail=f"{answer.error_code}: {answer.error_message}")
@@ -224,13 +224,14 @@ def _unanswered(render: Render, error: ProviderError) -> Seen | None:
     return None
 
 
-def _complete(render: Render) -> None:
+def _complete(render: Render, *, charged: int | None) -> None:
     job_transition(
         job_id=render.job_id,
         lease=render.lease,
         to=JobState.STORING,
         from_states={JobState.RENDERING},
         message="storing",
+        charged_microdollars=charged,
     )
 
 

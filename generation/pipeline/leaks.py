@@ -10,11 +10,16 @@ logger = logging.getLogger(__name__)
 
 
 def leak_book(*, job: Job, provider_job_id: str, reason: LeakReason) -> bool:
-    """Record what the provider takes for a render that `job` did not pay; once per render."""
+    """Record what the provider takes for a render that `job` did not pay; once per render.
+
+    Its own figure, where it gave one before the job ended; else what the catalogue says.
+    """
+    said = job.charged_microdollars
+    cost = job.cost_microdollars if said is None else said
     _row, created = LeakedCost.objects.get_or_create(
         endpoint=job.endpoint,
         provider_job_id=provider_job_id,
-        defaults={"job": job, "reason": reason, "microdollars": job.cost_microdollars},
+        defaults={"job": job, "reason": reason, "microdollars": cost},
     )
     if created:
         logger.warning("leaked cost: %s of job %s (%s)", provider_job_id, job.pk, reason)

@@ -60,7 +60,7 @@ def test_a_wish_becomes_a_stored_video(runway: StandIn) -> None:
     assert states(job) == ["queued", "submitting", "rendering", "storing", "ready"]
     assert movements(job.pk) == ["charge", "settle"]
     assert wallet(ada) == (95, 0)
-    assert job.cost_microdollars == 250_000
+    assert job.cost_microdollars == job.charged_microdollars == 250_000
     [render] = runway.jobs(job.prompt)
     assert (render["wire"], render["posts"], render["id"]) == ("runway", 1, job.provider_job_id)
     assert job.video is not None
@@ -139,13 +139,15 @@ def test_a_model_that_is_asked_in_another_way(runway: StandIn) -> None:
 
 
 def test_a_finished_render_that_cannot_be_fetched_is_refunded(runway: StandIn) -> None:
+    """What it cost is Runway's own figure, not the catalogue's."""
+    VideoModel.objects.filter(slug=MODEL).update(cost_microdollars=40_000)
     ada = creator(funds=5)
     job = drive(order(ada, "A hat on the runway [lost-content]"), until={"storing"})
     make_late(job)
     drive(job)
 
     assert (job.state, job.failure_code) == ("failed", "not_downloadable")
-    assert LeakedCost.objects.get().microdollars == 250_000
+    assert (job.cost_microdollars, LeakedCost.objects.get().microdollars) == (200_000, 250_000)
     assert wallet(ada) == (5, 0)
     assert violations() == []
 
