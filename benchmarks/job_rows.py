@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -52,6 +53,27 @@ CROSS JOIN LATERAL jsonb_populate_record(sample, jsonb_build_object(
 WHERE sample.id = %(sample)s
 """
 
+# So many takes of one creator, minute after minute into the past; every state, place and model that
+# a wall can be filtered by, and prompts of the usual length that are told apart by their number.
+_COPY_WALL = """
+INSERT INTO generation_job
+SELECT copy.*
+FROM generation_job AS sample
+CROSS JOIN generate_series(1, %(count)s) AS number
+CROSS JOIN LATERAL jsonb_populate_record(sample, jsonb_build_object(
+    'id', gen_random_uuid(), 'owner_id', %(owner)s::uuid,
+    'provider_job_id', 'video_' || gen_random_uuid(),
+    'state', CASE WHEN number %% 10 = 0 THEN 'failed' ELSE 'ready' END,
+    'failure_code', CASE WHEN number %% 10 = 0 THEN 'render_failed' ELSE '' END,
+    'platform', (ARRAY['tiktok', 'youtube', 'square'])[1 + number %% 3],
+    'model', (ARRAY['sora-2', 'sora-2-pro'])[1 + number %% 2],
+    'product', 'the mug number' || number || 'x',
+    'prompt', %(prompt)s || number,
+    'created_at', statement_timestamp() - number * interval '1 minute')) AS copy
+WHERE sample.id = %(sample)s
+"""
+_PROMPT = "Steam rises over the cup while a hand turns it slowly towards the window. " * 12
+
 
 def jobs_fill() -> None:
     """A ready job for each settled charge that has none, a failed one for each refunded charge."""
@@ -73,6 +95,18 @@ def jobs_render(*, oldest: float, due_within: float) -> None:
         sample = _sample(JobState.RENDERING)
         values: Values = {"sample": sample.pk, "oldest": oldest, "due_within": due_within}
         cursor.execute(_COPY_OPEN, values)
+        sample.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) generation_job")
+
+
+def walls_fill(takes: Mapping[UUID, int]) -> None:
+    """So many takes of each creator that have ended, of every kind; without moving credits."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        sample = _sample(JobState.READY)
+        for owner_id, count in takes.items():
+            wall = {"owner": owner_id, "sample": sample.pk}
+            cursor.execute(_COPY_WALL, {**wall, "count": count, "prompt": _PROMPT})
         sample.delete()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) generation_job")

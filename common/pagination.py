@@ -90,11 +90,15 @@ class CursorPagination:
                 errors={PARAMETER: [_("This is not a cursor that came from `next`.")]}
             ) from error
 
-    def _address(self, request: HttpRequest | Request, last: Model) -> str:
+    def cursor(self, last: Model) -> str:
+        """What stands for all rows after `last`."""
         values = [getattr(last, name) for name in self.order]
         raw = json.dumps(values, cls=_ExactEncoder, separators=(",", ":"))
+        return base64.urlsafe_b64encode(raw.encode()).decode()
+
+    def _address(self, request: HttpRequest | Request, last: Model) -> str:
         query = request.GET.copy()
-        query[PARAMETER] = base64.urlsafe_b64encode(raw.encode()).decode()
+        query[PARAMETER] = self.cursor(last)
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 

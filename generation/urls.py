@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.views import deletion, files, studio, wizard, wizard_prompt
+from generation.views import deletion, files, gallery, studio, wizard, wizard_prompt
 
 urlpatterns = [
-    path("", studio.studio, name="studio"),
+    path("", gallery.studio, name="studio"),
     path("new/", wizard.wizard, name="wizard"),
     path("new/draft/", wizard.wizard_draft, name="wizard-draft"),
     path("new/prompt/", wizard_prompt.wizard_prompt, name="wizard-prompt"),
     path("new/image/", wizard.wizard_image, name="wizard-image"),
     path("jobs/<uuid:job_id>/", studio.job, name="job"),
     path("jobs/<uuid:job_id>/status/", studio.job_status, name="job-status"),
+    path("jobs/<uuid:job_id>/preview/", gallery.job_preview, name="job-preview"),
     path("jobs/<uuid:job_id>/cancel/", studio.job_call_off, name="job-cancel"),
     path("jobs/<uuid:job_id>/delete/", deletion.job_delete, name="job-delete"),
     path("jobs/<uuid:job_id>/again/", studio.job_again, name="job-again"),

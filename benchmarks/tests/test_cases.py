@@ -84,6 +84,7 @@ def test_jobs_are_ordered_in_the_smallest_run(name: str, parts: list[str], bench
     [
         ("hot_wallet", ["hot_wallet", "hot_wallet.same_messages"]),
         ("statement", ["statement.balance", "statement.page"]),
+        ("studio_page", ["studio_page", "studio_page.later", "studio_page.search"]),
     ],
 )
 def test_the_smallest_run(name: str, results: list[str], bench: Bench) -> None:

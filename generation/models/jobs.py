@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from generation.models.assets import Asset
@@ -33,6 +34,11 @@ class JobState(models.TextChoices):
 FINAL = (JobState.READY, JobState.FAILED, JobState.CANCELED)
 # In these the provider has a render of ours, and we have its id.
 WITH_REMOTE = (JobState.RENDERING, JobState.STORING, JobState.READY)
+# What a creator's search looks in.
+SEARCHED = Concat("product", Value(" "), "prompt", output_field=models.TextField())
+# What the gallery's indexes hold: rows that nothing changes any more, so that following a render,
+# which writes its row every few seconds, pays for none of them.
+ON_THE_WALL = Q(finished_at__isnull=False, deleted_at__isnull=True)
 
 
 class Job(BriefFields):
@@ -102,6 +108,26 @@ class Job(BriefFields):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["owner", "-created_at", "-id"], name="job_of_owner"),
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                name="job_running_of_owner",
+                condition=Q(finished_at__isnull=True),
+            ),
+            *(
+                models.Index(
+                    fields=["owner", column, "-created_at", "-id"],
+                    name=f"job_wall_by_{column}",
+                    condition=ON_THE_WALL,
+                )
+                for column in ("state", "platform", "model")
+            ),
+            GinIndex(
+                OpClass(Upper(SEARCHED), name="gin_trgm_ops"),
+                name="job_wall_words",
+                # A list of what is not sorted in yet would be read by every search.
+                fastupdate=False,
+                condition=ON_THE_WALL,
+            ),
             models.Index(fields=["state", "entered_at"], name="job_by_state"),
             models.Index(fields=["due_at"], name="job_due", condition=Q(due_at__isnull=False)),
             models.Index(

@@ -1,4 +1,4 @@
-"""`/studio/` and the page of one take."""
+"""The page of one take."""
 
 from __future__ import annotations
 
@@ -15,28 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import ProblemError
 from common.rate_limits import check
 from generation.selectors.catalogue import model_named
-from generation.selectors.jobs import job_get_for_user, jobs_page
+from generation.selectors.jobs import job_get_for_user
 from generation.services.drafts import draft_from_job
 from generation.services.job_cancel import job_cancel
 from generation.views.disclosures import all_disclosures
 from generation.views.files import exports_context
 from generation.views.people import creator_id
 from generation.views.take import Take
-
-
-@login_required
-@require_safe
-def studio(request: HttpRequest) -> HttpResponse:
-    """The wall of takes, newest first; what is running updates by itself."""
-    page = jobs_page(owner_id=creator_id(request), request=request)
-    takes = [Take(job) for job in page.results]
-    context = {
-        "takes": takes,
-        "running": any(not take.job.is_final for take in takes),
-        "this_url": request.get_full_path(),
-        "next_url": page.next,
-    }
-    return render(request, "generation/studio.html", context)
 
 
 @login_required

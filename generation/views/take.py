@@ -133,9 +133,15 @@ class Take:
         return _link(self.job.poster) or _link(self.job.image)
 
     @property
+    def playback(self) -> Asset | None:
+        """The file to play: the one arranged for it, else the original; None once it is gone."""
+        clip = self.job.playback or self.job.video
+        return None if clip is None or clip.deleted_at else clip
+
+    @property
     def playback_url(self) -> str:
-        """The file to play: the one arranged for it, else the original."""
-        return _link(self.job.playback or self.job.video)
+        """Where that is; empty without one."""
+        return _link(self.playback)
 
     def _keeping(self) -> str:
         if self.job.kept_until is None:

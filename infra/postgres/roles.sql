@@ -23,3 +23,6 @@ ALTER ROLE :"app" SET lock_timeout = '10s';
 ALTER ROLE :"app" SET idle_in_transaction_session_timeout = '60s';
 -- A migration that cannot have its lock fails at once, before every request queues up behind it.
 ALTER ROLE :"owner" SET lock_timeout = '5s';
+
+-- What the gallery's search is indexed with. Created here, since the owner creates no extensions.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;

@@ -58,7 +58,7 @@ def test_what_runs_is_looked_at_again_and_what_ended_is_not(hers: Client, ada: U
 
     _failed(job)
 
-    assert "hx-trigger" not in hers.get("/studio/").content.decode()
+    assert "every 2s" not in hers.get("/studio/").content.decode()
 
 
 def test_a_take_says_what_it_is_doing(hers: Client, ada: User) -> None:
