@@ -1,16 +1,25 @@
-"""What is answered when no view does: a page to people, a problem to programs."""
+"""What is answered when no view does: a page to people, a problem to programs.
+
+A page that tells of a fault must not meet it again: 400 and 500 ask neither the database nor the
+session, and know no more than the settings.
+"""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 
 from common import problems
+from common.context_processors import site
+
+# What a closed site tells whoever asks to wait.
+CLOSED_SECONDS = 120
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: an unknown host, a body that cannot be read."""
-    return _problem(request, 400) or defaults.bad_request(request, exception)
+    return _problem(request, 400) or bare_page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,7 +34,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours; what it was is in the log only."""
-    return _problem(request, 500) or defaults.server_error(request)
+    return _problem(request, 500) or bare_page(request, 500)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """503 while the pages are closed for maintenance; programs may ask again in some minutes."""
+    answer = _problem(request, 503) or bare_page(request, 503)
+    answer["Retry-After"] = str(CLOSED_SECONDS)
+    return answer
+
+
+def bare_page(request: HttpRequest, status: int) -> HttpResponse:
+    """The page of that number, drawn without database, session and context processors."""
+    page = HttpResponse(render_to_string(f"{status}.html", site(request)), status=status)
+    page["Cache-Control"] = "no-store"
+    return page
 
 
 def _problem(request: HttpRequest, status: int) -> HttpResponse | None:

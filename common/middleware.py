@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from common import problems
+from common import error_views, problems
 from common.errors import ProblemError
+
+_ABOUT_THE_PROCESS = ("/healthz", "/readyz", "/metrics")
 
 
 class ClientAddressMiddleware:
@@ -48,6 +50,21 @@ class LengthRequiredMiddleware:
         return self.get_response(request)
 
 
+class MaintenanceMiddleware:
+    """While `settings.MAINTENANCE` is on, every page and call says so; nothing is asked or changed.
+
+    What looks after the process itself is still answered.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.MAINTENANCE and request.path not in _ABOUT_THE_PROCESS:
+            return error_views.closed(request)
+        return self.get_response(request)
+
+
 class PrivateAnswersMiddleware:
     """No cache keeps what is for one person: the API's answers, and pages of who is signed in."""
 
@@ -78,7 +95,9 @@ class ProblemPagesMiddleware:
         if problems.wants_problem(request):
             answer = problems.response(problems.from_error(error))
         else:
-            answer = render(request, "problem.html", {"problem": error}, status=error.status)
+            texts = [text for found in (error.errors or {}).values() for text in found]
+            context = {"problem": error, "texts": texts}
+            answer = render(request, "problem.html", context, status=error.status)
         if retry_after := error.extra.get("retry_after"):
             answer["Retry-After"] = str(retry_after)
         return answer

@@ -31,6 +31,9 @@ STAFF_EMAIL = env.list("STAFF_EMAIL", default=[]) or ([SUPPORT_EMAIL] if SUPPORT
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LIVE_URL = env.str("LIVE_URL", default=f"{SITE_URL}/live").rstrip("/")
 
+# Closes the site's pages and API with a page that says so.
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
+
 _site = urlsplit(SITE_URL)
 _secure = _site.scheme == "https"
 
@@ -65,6 +68,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # After the static files and the language, which its page needs; before all that asks somebody.
+    "common.middleware.MaintenanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
