@@ -5,17 +5,58 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from generation.prompting.presets import PRESETS
 from generation.services.quotes import CREDIT_CENTS
-from sora_ugc.pricing import price_list
+from sora_ugc.pricing import example_statement, price_list
+
+# What search engines and shared links show of each page: its title, and what it says.
+_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "landing": (
+        _("One photo in. A video out. Or your credits back."),
+        _(
+            "Upload a product photo, say what you want, and get a UGC-style clip for TikTok, Reels "
+            "and Shorts. You see the price first. A take that fails costs nothing."
+        ),
+    ),
+    "pricing": (
+        _("Pricing"),
+        _(
+            "What a video costs in credits and dollars, by model and length. A failed take costs "
+            "nothing."
+        ),
+    ),
+    "terms": (
+        _("Terms"),
+        _("What you get, what credits are, how paying works, and what we ask of you."),
+    ),
+    "privacy": (
+        _("Privacy"),
+        _("What is kept of you and your photos, for how long, and who else sees it."),
+    ),
+    "refunds": (
+        _("Refunds"),
+        _("A take that fails costs nothing. What comes back by itself, when, and by whom."),
+    ),
+}
 
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """The promise, the steps, the prices, the questions."""
+    """The promise, the steps, the prices, what happens when it fails, the questions."""
     prices = price_list()
-    return _page(request, "landing", packs=prices.packs, cheapest=prices.cheapest)
+    return _page(
+        request,
+        "landing",
+        packs=prices.packs,
+        cheapest=prices.cheapest,
+        example=example_statement(prices),
+        scenes=[preset.name for preset in PRESETS.values()],
+    )
 
 
 @require_safe
@@ -48,15 +89,12 @@ def refunds(request: HttpRequest) -> HttpResponse:
     return _page(request, "refunds", consent_asked=settings.STRIPE_TERMS_CONSENT)
 
 
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read the public pages."""
-    return HttpResponse(
-        "User-agent: *\nDisallow: /studio/\nDisallow: /billing/\nDisallow: /account/\n",
-        content_type="text/plain",
-    )
-
-
 def _page(request: HttpRequest, name: str, **context: object) -> HttpResponse:
-    canonical = f"{settings.SITE_URL}{request.path}"
-    return render(request, f"pages/{name}.html", {"canonical": canonical, **context})
+    title, description = _WORDS[name]
+    seen_from_outside = {
+        "title": title,
+        "description": description,
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        "picture": f"{settings.SITE_URL}{static('img/social.jpg')}",
+    }
+    return render(request, f"pages/{name}.html", {**seen_from_outside, **context})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sora_ugc import pages
+from sora_ugc import for_browsers, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("terms/", pages.terms, name="terms"),
     path("privacy/", pages.privacy, name="privacy"),
     path("refunds/", pages.refunds, name="refunds"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("robots.txt", for_browsers.robots, name="robots"),
+    path("favicon.ico", for_browsers.favicon, name="favicon"),
+    path("site.webmanifest", for_browsers.manifest, name="manifest"),
 ]

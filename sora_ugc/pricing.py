@@ -41,6 +41,12 @@ class TakePrice:
     renderer_least: int | None
     renderer_most: int | None
 
+    @property
+    def usually_in(self) -> str:
+        """How long half of them take at most, in minutes and seconds: "1:42"."""
+        minutes, seconds = divmod(self.model.typical.p50, 60)
+        return f"{minutes}:{seconds:02}"
+
 
 @dataclass(frozen=True, slots=True)
 class ModelPrices:
@@ -59,6 +65,19 @@ class PriceList:
     cheapest: TakePrice | None
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleStatement:
+    """A pack, three of the cheapest takes, one of which failed; all in credits."""
+
+    bought: int
+    price: int
+
+    @property
+    def balance(self) -> int:
+        """What is left: two takes were paid."""
+        return self.bought - 2 * self.price
+
+
 def price_list() -> PriceList:
     """The prices of what can be bought and made now; two queries."""
     packs = tuple(packs_on_offer())
@@ -71,6 +90,13 @@ def price_list() -> PriceList:
     )
     takes = [take for model in models for take in model.takes]
     return PriceList(packs, models, min(takes, key=lambda take: take.credits, default=None))
+
+
+def example_statement(prices: PriceList) -> ExampleStatement:
+    """What a statement would say at these prices; while nothing can render, at a usual one."""
+    price = prices.cheapest.credits if prices.cheapest else 8
+    enough = (pack.credits for pack in prices.packs if pack.credits >= 3 * price)
+    return ExampleStatement(bought=next(enough, 4 * price), price=price)
 
 
 def _take_price(model: VideoModel, seconds: int, packs: Sequence[Pack]) -> TakePrice:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.conf import settings as django_settings
+from django.contrib.staticfiles import finders
 from django.test import Client
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from generation.models import VideoModel
@@ -110,3 +115,70 @@ def test_it_is_said_who_else_reads_a_prompt(client: Client, settings: Settings) 
     page = client.get("/privacy/").content.decode()
     assert "that prompt goes to the text model" in page
     assert "goes to a service that checks it" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PATHS)
+def test_a_shared_link_shows_what_it_leads_to(client: Client, path: str) -> None:
+    page = client.get(path).content.decode()
+
+    found = dict(re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]+)">', page))
+    assert found["og:url"] == f"http://testserver{path}"
+    assert found["og:title"]
+    assert found["og:description"] == found["description"]
+    assert 50 < len(found["description"]) < 170
+    assert found["og:image"] == "http://testserver/static/img/social.jpg"
+    assert "robots" not in found
+
+
+def test_the_social_picture_is_as_large_as_it_says() -> None:
+    with Image.open(django_settings.BASE_DIR / "static/img/social.jpg") as picture:
+        assert picture.size == (1200, 630)
+
+
+@pytest.mark.django_db
+def test_the_first_screen_says_what_it_costs_and_what_happens_when_it_fails(
+    client: Client, settings: Settings
+) -> None:
+    VideoModel.objects.filter(slug="sora-2").update(
+        credits_per_second=3, typical_p50=102, typical_p90=200
+    )
+
+    hero = client.get("/").content.decode().partition('id="how"')[0]
+
+    assert "<b>$1.20</b> for a clip of 4 seconds: 12 credits, no subscription" in hero
+    assert "12 credits · usually ready in 1:42" in hero
+    assert '<span class="plus">+12</span> take failed, credits back' in hero
+    assert "all its credits come back by themselves" in hero
+
+    settings.VIDEO_ENDPOINTS = {}
+    assert "no subscription" not in client.get("/").content.decode().partition('id="how"')[0]
+
+
+@pytest.mark.django_db
+def test_the_example_statement_adds_up(client: Client) -> None:
+    page = client.get("/").content.decode()
+
+    rows = page.partition("A statement, for example")[2].partition("</ul>")[0]
+    *moves, balance = re.findall(r"<span(?: class=\"plus\")?>([+−]?\d+)</span>", rows)
+    assert sum(int(amount.replace("−", "-")) for amount in moves) == int(balance) == 84
+
+
+def test_the_clip_is_small_and_has_its_poster() -> None:
+    folder = django_settings.BASE_DIR / "static/img"
+
+    assert (folder / "landing.mp4").stat().st_size < 400_000
+    assert (folder / "landing-poster.webp").stat().st_size < 40_000
+
+
+@pytest.mark.django_db
+def test_icons_are_where_browsers_look(client: Client) -> None:
+    page = client.get("/").content.decode()
+    manifest = client.get("/site.webmanifest")
+
+    assert client.get("/favicon.ico")["Location"] == "/static/img/favicon.ico"
+    assert manifest["Content-Type"] == "application/manifest+json"
+    named = [icon["src"] for icon in manifest.json()["icons"]]
+    named += re.findall(r'<link rel="(?:icon|apple-touch-icon)" href="([^"]+)"', page)
+    assert len(named) == 5
+    assert all(finders.find(path.removeprefix("/static/")) for path in named)

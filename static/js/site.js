@@ -38,11 +38,28 @@ document.addEventListener("click", (event) => {
 });
 
 /* Clips do not start by themselves for people who asked for less motion. */
-if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+if (calm) {
   for (const clip of document.querySelectorAll("video[autoplay]")) {
     clip.autoplay = false;
     clip.pause();
   }
+}
+
+/* A clip that goes on by itself can be stopped; without JavaScript it has the browser's controls. */
+for (const button of document.querySelectorAll("[data-clip-switch]")) {
+  const clip = document.querySelector(button.dataset.clipSwitch);
+  const show = () => {
+    button.classList.toggle("paused", clip.paused);
+    button.setAttribute("aria-label", clip.paused ? button.dataset.play : button.dataset.pause);
+  };
+  clip.controls = false;
+  clip.addEventListener("play", show);
+  clip.addEventListener("pause", show);
+  button.addEventListener("click", () => (clip.paused ? clip.play() : clip.pause()));
+  show();
+  // A browser may forbid it, to save data say; then there is the button.
+  if (!calm) clip.play().catch(show);
 }
 
 /* What a link in an e-mail asks for happens at once for people. Programs that only open links, such
