@@ -36,7 +36,7 @@ def send(
     A mail server that cannot be reached is logged and breaks nothing, unless `required` says
     that the mail is the point of the request: then Unavailable is raised.
     """
-    message = _render(name, to, context or {})
+    message = render(name, to=to, context=context or {})
     message.extra_headers.update(headers or {})
     transaction.on_commit(partial(_deliver, name, message, required=required))
 
@@ -46,7 +46,8 @@ def site_link(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _render(name: str, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def render(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """The e-mail `name` as it would leave, without its pictures."""
     words = {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

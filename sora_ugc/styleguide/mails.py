@@ -1,0 +1,20 @@
+"""What each e-mail is shown with on the style page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LINK = "https://studio.example.com/somewhere/"
+
+MAILS: dict[str, dict[str, Any]] = {
+    "confirm_address": {"link": LINK},
+    "low_balance": {"link": LINK, "available": 12, "videos": 1, "off_link": LINK},
+    "magic_link": {"link": LINK, "minutes": 15},
+    "password_reset": {"link": LINK},
+    "staff_alert": {
+        "subject": "The ledger does not add up",
+        "lines": ["2 wallets differ from their entries."],
+        "link": LINK,
+    },
+    "unknown_address": {"link": LINK},
+}
