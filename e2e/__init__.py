@@ -1,1 +1,1 @@
-"""The whole product in a real browser: web, worker, beat, stand-ins, PostgreSQL and Valkey."""
+"""The whole product in a real browser: its four processes, stand-ins, PostgreSQL, Valkey."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.views import deletion, files, gallery, studio, wizard, wizard_prompt
+from generation.views import deletion, files, gallery, live, studio, wizard, wizard_prompt
 
 urlpatterns = [
     path("", gallery.studio, name="studio"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/draft/", wizard.wizard_draft, name="wizard-draft"),
     path("new/prompt/", wizard_prompt.wizard_prompt, name="wizard-prompt"),
     path("new/image/", wizard.wizard_image, name="wizard-image"),
+    path("live-ticket/", live.live_ticket, name="live-ticket"),
     path("jobs/<uuid:job_id>/", studio.job, name="job"),
     path("jobs/<uuid:job_id>/status/", studio.job_status, name="job-status"),
     path("jobs/<uuid:job_id>/preview/", gallery.job_preview, name="job-preview"),

@@ -12,7 +12,7 @@ from typing import IO
 ROUTINE = re.compile(r"^.{0,80}?\b(DEBUG|INFO)\b")
 COLOURS = {
     "sandbox": 36, "postgres": 34, "valkey": 35, "videos": 33, "stripe": 32, "mail": 94,
-    "web": 92, "worker": 95, "beat": 96,
+    "web": 92, "live": 32, "worker": 95, "beat": 96,
 }  # fmt: skip
 RED, BOLD, FAINT = 31, 1, 2
 REMEMBERED_LINES = 20

@@ -38,8 +38,8 @@ def product_variables(
     redis_url: str,
     known: set[str],
 ) -> dict[str, str]:
-    """What web, worker, beat and manage.py get: our values, and the user's for all `known` names,
-    but no key without its address (MEANT_BY).
+    """What web, live, worker, beat and manage.py get: our values, and the user's for all `known`
+    names, but no key without its address (MEANT_BY).
     """
     ours = _ours(folder, ports, database_url, redis_url)
     chosen = {
@@ -62,6 +62,7 @@ def _ours(folder: Folder, ports: Ports, database_url: str, redis_url: str) -> di
         "DEBUG": "0",
         "ALLOWED_HOSTS": f"{HOST},localhost",
         "SITE_URL": site,
+        "LIVE_URL": f"http://{HOST}:{ports.live}",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",

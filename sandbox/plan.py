@@ -72,6 +72,15 @@ class Plan:
         spawn = self._python("-m", "granian", *arguments, env=self.variables)
         return Service("web", spawn, ready=answers(self.ports.web, "/healthz"))
 
+    def live(self) -> Service:
+        arguments = (
+            *("--interface", "asgi", "--no-ws", "--host", HOST, "--port", str(self.ports.live)),
+            *("--workers", "1", "--backpressure", "6000", "--workers-kill-timeout", "3"),
+            *("--no-access-log", "sora_ugc.live:application"),
+        )
+        spawn = self._python("-m", "granian", *arguments, env=self.variables)
+        return Service("live", spawn, ready=answers(self.ports.live, "/healthz"))
+
     def worker(self) -> Service:
         return self._celery("worker", "--pool", "threads", "--concurrency", "8")
 
@@ -82,7 +91,13 @@ class Plan:
         )
 
     def product(self) -> list[Service]:
-        return [self.web(), self.worker(), self.beat()]
+        streams = [self.live()] if self.has_live else []
+        return [self.web(), *streams, self.worker(), self.beat()]
+
+    @property
+    def has_live(self) -> bool:
+        """Whether the event streams are ours, not at an address of the user's own."""
+        return self.variables.get("LIVE_URL") == f"http://{HOST}:{self.ports.live}"
 
     def stand_ins(self) -> list[Service]:
         """The stand-ins that are used: not those whose place the user has given to a real one."""

@@ -29,9 +29,10 @@ class Ports:
     smtp: int
     postgres: int
     valkey: int
+    live: int
 
 
-HELPERS = ("videos", "stripe", "mail", "smtp", "postgres", "valkey")
+HELPERS = ("videos", "stripe", "mail", "smtp", "postgres", "valkey", "live")
 
 
 def choose_ports(environ: Mapping[str, str]) -> Ports:

@@ -225,7 +225,7 @@ class Stack:
         self.folder.write_endpoints(
             {
                 "web": f"http://{HOST}:{self.ports.web}",
-                "live": None,
+                "live": variables["LIVE_URL"],
                 "videos": variables["OPENAI_BASE_URL"],
                 "stripe": variables.get("STRIPE_API_BASE", "https://api.stripe.com"),
                 "mail": self._mailbox(),
@@ -234,7 +234,7 @@ class Stack:
                 "pids": {
                     "supervisor": os.getpid(),
                     "web": pids.get("web"),
-                    "live": None,
+                    "live": pids.get("live"),
                     "worker": pids.get("worker"),
                     "beat": pids.get("beat"),
                 },

@@ -25,7 +25,7 @@ class Watch:
             earlier_code, code = code, self._code()
             earlier_pages, pages = pages, self._pages()
             if code != earlier_code:
-                await self._restart("web", "worker", "beat")
+                await self._restart("web", "live", "worker", "beat")
             elif pages != earlier_pages:
                 await self._restart("web")
 

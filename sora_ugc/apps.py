@@ -7,7 +7,11 @@ class SiteConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        """Hand in what `check --deploy` must refuse."""
+        """Hand in what `check --deploy` must refuse, and the app that tasks are sent through.
+
+        Not on import: `live` reads the settings as well, and has no use for Celery.
+        """
+        from celery_worker import app as _celery  # noqa: F401, PLC0415
         from sora_ugc.checks import (  # noqa: PLC0415 (after the settings)
             catalogue_checks,
             database_checks,

@@ -66,6 +66,12 @@ def _site() -> Iterator[CheckMessage]:
             "that one address and share its limits. Set how many proxies there are.",
             id="site.W003",
         )
+    if not settings.LIVE_URL.startswith("https://"):
+        yield checks.Warning(
+            "LIVE_URL is not https: browsers open no such stream from a secure page, so every open "
+            "page would ask each second instead.",
+            id="site.W014",
+        )
 
 
 def _secret_key() -> Iterator[CheckMessage]:

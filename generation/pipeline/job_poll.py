@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Sequence
 from math import ceil
 
+from common.live import changes_announce
 from generation.models import JobState, LeakReason
 from generation.pipeline.asking import Answer, Asking
 from generation.pipeline.job_fail import job_fail
@@ -188,6 +189,7 @@ class _Judge:
             else:
                 seen += [again] if again else []
         renders_put_back(seen)
+        changes_announce((one.render.owner_id, one.render.job_id) for one in seen if one.moved)
 
     def leave(self, renders: Sequence[Render]) -> None:
         """Nobody had time for these."""

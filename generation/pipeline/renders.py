@@ -27,7 +27,7 @@ UPDATE generation_job AS job
 SET lease_token = %(lease)s,
     lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
 FROM due WHERE job.id = due.id
-RETURNING lease_token, job.id, provider_job_id, model, due_at, attempts,
+RETURNING lease_token, job.id, owner_id, provider_job_id, model, due_at, progress, attempts,
     extract(epoch FROM statement_timestamp() - entered_at)::float8,
     deadline_at <= statement_timestamp()
 """
@@ -56,9 +56,11 @@ class Render:
 
     lease: UUID
     job_id: UUID
+    owner_id: UUID
     remote_id: str
     model: str
     due_at: datetime
+    progress: int
     attempts: int
     age: float
     late: bool
@@ -72,6 +74,11 @@ class Seen:
     wait: float
     progress: int = 0
     failed: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is further than it was at the last look."""
+        return self.progress > self.render.progress
 
 
 def renders_count(*, endpoint: str) -> int:

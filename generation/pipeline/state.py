@@ -22,6 +22,7 @@ from django.db.models import F
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Least, Now
 
+from common.live import change_announce_on_commit
 from generation.models import FINAL, Job, JobEvent, JobState
 from generation.pipeline.wake import wake_on_commit
 
@@ -83,6 +84,7 @@ def job_transition(
         event_append(job=job, message=message, params=params)
         if not job.is_final and "lease_token" not in fields and "due_at" not in fields:
             wake_on_commit()
+        change_announce_on_commit(creator_id=job.owner_id, job_id=job_id)
     logger.info("job %s is %s (%s)", job_id, to, message)
     return job
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.low_balance import low_balance_watch
 from common.errors import InvalidInput, NotFound
+from common.live import change_announce_on_commit
 from common.storage import file_discard
 from credits.selectors import charge_known
 from credits.services import credits_charge
@@ -106,6 +107,7 @@ def job_start(
             _photo_hold(order.image)
             _create(job_id, owner_id, order)
             wake_on_commit()
+            change_announce_on_commit(creator_id=owner_id, job_id=job_id)
             low_balance_watch(amount=order.choice.credits, posting=posting)
     ordered_id = UUID(posting.reference.removeprefix("job:"))
     job = job_get_for_user(owner_id=owner_id, job_id=ordered_id)

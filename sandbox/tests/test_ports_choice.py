@@ -20,7 +20,7 @@ def test_all_ports_differ_and_the_sites_is_the_one_asked_for() -> None:
     wanted = next_free(23000)
     ports = choose_ports({"PORT": str(wanted)})
     assert ports.web == wanted
-    assert len(set(vars(ports).values())) == 7
+    assert len(set(vars(ports).values())) == 8
 
 
 def test_the_next_number_is_left_for_a_second_checkout() -> None:

@@ -12,7 +12,7 @@ from sandbox.identity import Identity
 from sandbox.ports import Ports
 from sandbox.state import AlreadyRunning, Folder, fingerprint
 
-PORTS = Ports(8000, 8101, 8102, 8103, 8104, 8105, 8106)
+PORTS = Ports(8000, 8101, 8102, 8103, 8104, 8105, 8106, 8107)
 
 
 @pytest.fixture

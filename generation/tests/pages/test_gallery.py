@@ -104,11 +104,11 @@ def test_only_the_first_page_shows_what_is_running(hers: Client, ada: User, read
     running = order(ada, "A cup")
     first = hers.get("/studio/")
     assert str(running.pk) in first.content.decode()
-    assert 'hx-trigger="every 2s"' in first.content.decode()
+    assert 'hx-trigger="refresh, every 15s"' in first.content.decode()
 
     second = hers.get(first.context["next_url"]).content.decode()
     assert str(running.pk) not in second
-    assert "every 2s" not in second
+    assert "every 15s" not in second
 
 
 def test_very_many_in_the_making_have_pages_of_their_own(hers: Client, ada: User) -> None:

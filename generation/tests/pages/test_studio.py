@@ -54,11 +54,11 @@ def test_the_wall_needs_as_many_queries_for_ten_as_for_one(
 
 def test_what_runs_is_looked_at_again_and_what_ended_is_not(hers: Client, ada: User) -> None:
     job = order(ada, PROMPT)
-    assert 'hx-trigger="every 2s"' in hers.get("/studio/").content.decode()
+    assert 'hx-trigger="refresh, every 15s"' in hers.get("/studio/").content.decode()
 
     _failed(job)
 
-    assert "every 2s" not in hers.get("/studio/").content.decode()
+    assert "every 15s" not in hers.get("/studio/").content.decode()
 
 
 def test_a_take_says_what_it_is_doing(hers: Client, ada: User) -> None:
