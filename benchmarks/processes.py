@@ -59,6 +59,11 @@ class Part:
         took = _cpu_seconds(self.pid) - before
         return Weight(100 * took / (time.monotonic() - start), most / MEGABYTE)
 
+    def megabytes(self) -> float:
+        """What it and its children take now."""
+        children = (PROC / str(self.pid) / "task" / str(self.pid) / "children").read_text()
+        return sum(map(_pss_bytes, [self.pid, *map(int, children.split())])) / MEGABYTE
+
     def check(self) -> None:
         """Ended when it does not run any more."""
         if self.process.poll() is not None:

@@ -1,14 +1,12 @@
 """django-hordak (PyPI), a double-entry ledger for Django, spending on the same server.
 
-It lives in `benchmarks/.venv-hordak`, made from requirements-bench.txt when it is first needed:
-nothing of the product depends on it.
+It lives in a virtual environment of its own (`venv.py`).
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +15,9 @@ from urllib.parse import urlsplit
 import psycopg
 
 from benchmarks.case import Bench
+from benchmarks.peers.venv import python
 from benchmarks.server import ROOT
 
-VENV = ROOT / "benchmarks" / ".venv-hordak"
-REQUIREMENTS = ROOT / "requirements-bench.txt"
 DATABASE = "bench_hordak"
 
 
@@ -49,14 +46,13 @@ class Hordak:
 @contextmanager
 def hordak(bench: Bench, *, wallets: int, connections: int) -> Iterator[Hordak]:
     """The peer with so many funded accounts, in a database of its own."""
-    _install()
+    program = python()
     url = urlsplit(bench.url)._replace(path=f"/{DATABASE}").geturl()
     with psycopg.connect(bench.url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE}")
-    python = str(VENV / "bin" / "python")
     process = subprocess.Popen(
-        [python, "-m", "benchmarks.peers.hordak_spends", str(wallets), str(connections)],
+        [program, "-m", "benchmarks.peers.hordak_spends", str(wallets), str(connections)],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": url},
         stdin=subprocess.PIPE,
@@ -69,14 +65,3 @@ def hordak(bench: Bench, *, wallets: int, connections: int) -> Iterator[Hordak]:
         yield peer
     finally:
         process.communicate()
-
-
-def _install() -> None:
-    """Make the virtual environment; again when the requirements have changed."""
-    stamp = VENV / "installed"
-    if stamp.exists() and stamp.read_text() == REQUIREMENTS.read_text():
-        return
-    python = VENV / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS], check=True)
-    stamp.write_text(REQUIREMENTS.read_text())
