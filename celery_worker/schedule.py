@@ -41,6 +41,7 @@ SCHEDULE = {
     "stripe-reconcile": _daily(4, 17, "billing.tasks.stripe_reconcile"),
     "models-measure": _every(10 * MINUTE, "generation.tasks.models_measure"),
     "late-renders": _hourly(25, "generation.tasks.late_renders_book"),
+    "deleted-files-remove": _every(MINUTE, "generation.tasks.deleted_files_remove"),
     # The expiry first: what it could not remove, the sweep does.
     "files-expire": _daily(3, 7, "generation.tasks.files_expire"),
     "storage-sweep": _daily(3, 37, "generation.tasks.storage_sweep"),

@@ -65,6 +65,16 @@ class NotFinal(Conflict):
         super().__init__(_("Cancel it first, or wait until it has ended; then it can be deleted."))
 
 
+class TooLateToUndo(Conflict):
+    """The files of a deleted job are gone, or on their way out."""
+
+    code = "too_late"
+    title = _("It is too late to undo this")
+
+    def __init__(self) -> None:
+        super().__init__(_("The time for that is over, and the files are gone. The receipt stays."))
+
+
 class PhotoInUse(Conflict):
     """A video that is being made needs the photo."""
 

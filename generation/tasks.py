@@ -21,7 +21,7 @@ from generation.pipeline.notices import notices_expire as expire
 from generation.pipeline.slots import EXPORTS, QUESTIONS, STORES, SUBMITS
 from generation.providers import EndpointNotConfigured, get_provider
 from generation.providers.base import ProviderError
-from generation.services import retention
+from generation.services import deletion, retention
 from generation.services.model_measure import models_measure as measure
 from generation.services.storage_sweep import storage_watch
 from generation.traffic.gate import create_unsent
@@ -107,6 +107,12 @@ def late_renders_book() -> None:
 def notices_expire() -> None:
     """Forget webhooks after a day."""
     expire()
+
+
+@shared_task
+def deleted_files_remove() -> None:
+    """Remove files whose deletion cannot be taken back any more."""
+    deletion.deleted_files_remove()
 
 
 @shared_task

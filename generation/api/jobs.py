@@ -112,7 +112,10 @@ class JobDetail(APIView):
         },
     )
     def delete(self, request: Request, job_id: str) -> Response:
-        """Delete its files and take it off the list. Receipt and ledger stay, as does its photo."""
+        """Delete its files and take it off the list, at once and for good.
+
+        Receipt and ledger stay, as does its photo.
+        """
         job_files_delete(owner_id=_user_id(request), job_id=parse_id(job_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

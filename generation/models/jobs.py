@@ -52,7 +52,8 @@ class Job(BriefFields):
     present step went wrong. All times are the database's, so a worker's clock may be wrong.
     `failure_detail` holds the provider's words, for staff only. `kept_until` is how long its files
     are kept, as its creator was told when it ended (None: for good), `deleted_at` when its creator
-    deleted it; rows stay.
+    deleted it; rows stay. `files_go_at` is when the files of a deleted one go: until then its
+    creator may take the deletion back, and once they are on their way out it is None.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,6 +104,7 @@ class Job(BriefFields):
     finished_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    files_go_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -136,6 +138,11 @@ class Job(BriefFields):
                 condition=Q(kept_until__isnull=False),
             ),
             models.Index(
+                fields=["owner", "files_go_at"],
+                name="job_files_go",
+                condition=Q(files_go_at__isnull=False),
+            ),
+            models.Index(
                 fields=["model", "-finished_at"],
                 name="job_ready_of_model",
                 condition=Q(state=JobState.READY),
@@ -159,6 +166,10 @@ class Job(BriefFields):
             models.CheckConstraint(
                 name="job_goes_when_ended",
                 condition=Q(kept_until__isnull=True, deleted_at__isnull=True) | Q(state__in=FINAL),
+            ),
+            models.CheckConstraint(
+                name="job_files_go_when_deleted",
+                condition=Q(files_go_at__isnull=True) | Q(deleted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="job_ready_has_video",

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -43,6 +44,12 @@ def job_get_for_user(*, owner_id: UUID, job_id: UUID) -> Job:
     if job is None:
         raise NotFound(_("There is no such video, or it is somebody else's."))
     return job
+
+
+def jobs_just_deleted(*, owner_id: UUID) -> list[Job]:
+    """The creator's jobs whose deletion can still be taken back, the latest first."""
+    deleted = Job.objects.filter(owner_id=owner_id, files_go_at__gt=Now())
+    return list(deleted.order_by("-files_go_at", "pk"))
 
 
 def jobs_page(*, owner_id: UUID, request: HttpRequest | Request, state: str = "") -> Page[Job]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.utils import timezone
 
 from common.monitoring import check_report
 from common.storage import StoredFile, files_pages
 from generation.models import Asset
+from generation.services.removal import assets_restorable
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,9 @@ SAFE_AGE = timedelta(days=7)
 # More strangers than both of these look like another product's bucket, or like a database that is
 # not the one of these files: nothing is removed until somebody says so.
 FEW, SHARE = 100, 0.1
+
+# Asked in one statement: what is gone by it can never be taken back.
+_GONE = Q(deleted_at__isnull=False) & ~Q(pk__in=assets_restorable().values("pk"))
 
 CHECK = "stored files"
 
@@ -87,22 +92,17 @@ def _nobodys(swept: Swept) -> Iterator[StoredFile]:
     for folder in FOLDERS:
         for page in files_pages(folder):
             # The rows after the listing: a file is there before its row.
-            rows = dict(
-                Asset.objects.filter(storage_key__in=[file.key for file in page]).values_list(
-                    "storage_key", "deleted_at"
-                )
-            )
+            named = Asset.objects.filter(storage_key__in=[file.key for file in page])
+            rows = dict(named.annotate(gone=_GONE).values_list("storage_key", "gone"))
             yield from _of_page(page, rows, swept)
 
 
-def _of_page(
-    page: list[StoredFile], rows: dict[str, datetime | None], swept: Swept
-) -> Iterator[StoredFile]:
+def _of_page(page: list[StoredFile], rows: dict[str, bool], swept: Swept) -> Iterator[StoredFile]:
     old = timezone.now() - SAFE_AGE
     for file in page:
         swept.seen += 1
         if file.key in rows:
-            if rows[file.key] is not None:
+            if rows[file.key]:
                 swept.deleted += 1
                 yield file
         elif file.modified_at < old:

@@ -1,4 +1,4 @@
-"""A creator deletes a take from its page."""
+"""A creator deletes a take from its page, and may take that back for a while."""
 
 from __future__ import annotations
 
@@ -12,20 +12,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.errors import NotFound, ProblemError
-from generation.services.deletion import job_files_delete
+from generation.services.deletion import job_delete, job_undelete
 from generation.views.people import creator_id
 
 
 @login_required
 @require_POST
-def job_delete(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Delete its files and go back to the studio; what cannot be deleted yet says why."""
+def take_delete(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Delete it and go back to the studio, which says so and has the button that undoes it."""
     try:
-        job_files_delete(owner_id=creator_id(request), job_id=job_id)
+        job_delete(owner_id=creator_id(request), job_id=job_id)
     except NotFound:
         raise
     except ProblemError as problem:
         messages.error(request, problem.detail)
         return redirect("job", job_id=job_id)
-    messages.success(request, _("Deleted. What it cost stays on your statement."))
     return redirect("studio")
+
+
+@login_required
+@require_POST
+def take_undelete(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Bring it back and show it; when it is too late, its page says what became of it."""
+    try:
+        job_undelete(owner_id=creator_id(request), job_id=job_id)
+    except NotFound:
+        raise
+    except ProblemError as problem:
+        messages.error(request, problem.detail)
+    else:
+        messages.success(request, _("It is back, with all its files."))
+    return redirect("job", job_id=job_id)

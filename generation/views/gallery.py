@@ -24,7 +24,7 @@ from generation.selectors.gallery import (
     facets_get,
     wall_get,
 )
-from generation.selectors.jobs import job_get_for_user
+from generation.selectors.jobs import job_get_for_user, jobs_just_deleted
 from generation.views.people import creator_id
 from generation.views.take import Take
 
@@ -69,7 +69,8 @@ def studio(request: HttpRequest) -> HttpResponse:
         context["shown"] = len(wall.running) + len(wall.ended)
         return render(request, "generation/fragments/wall.html", context | {"fragment": True})
     facets = facets_get(owner_id=owner_id)
-    context |= {"has_takes": bool(facets), **_choices(facets, wanted)}
+    deleted = [Take(job) for job in jobs_just_deleted(owner_id=owner_id)]
+    context |= {"has_takes": bool(facets), "just_deleted": deleted, **_choices(facets, wanted)}
     return render(request, "generation/studio.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -16,6 +17,7 @@ from generation.models import Asset, Job, JobEvent, JobState, VideoModel
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.prompting.presets import PRESETS
 from generation.selectors.jobs import Removal, job_removal
+from generation.services.deletion import UNDO_MINUTES
 from generation.words import failure_words, removal_words
 
 # Links on a page live as long as somebody may leave it open.
@@ -65,6 +67,8 @@ class Step:
 class Take:
     """A job as its creator sees it; it comes with its files and its events."""
 
+    undo_minutes = UNDO_MINUTES
+
     def __init__(self, job: Job, *, model: VideoModel | None = None) -> None:
         self._model = model
         self.id = job.id
@@ -84,6 +88,12 @@ class Take:
         return job_removal(self.job)
 
     @property
+    def undo_until(self) -> datetime | None:
+        """Until when its deletion can be taken back; None for what is not deleted, or for good."""
+        until = self.job.files_go_at
+        return until if until and until > timezone.now() else None
+
+    @property
     def headline(self) -> str:
         """Its state, as the title of its page."""
         if self.removal and not self.ended_badly:
@@ -95,6 +105,10 @@ class Take:
     @property
     def explanation(self) -> str:
         """What the state means for the clip and for the credits."""
+        if self.undo_until:
+            return _("You deleted this take. You can undo that until %(time)s UTC.") % {
+                "time": date_format(self.undo_until, "H:i")
+            }
         if self.removal:
             return removal_words(self.removal.reason, self.removal.at)
         if self.job.state == JobState.READY:
