@@ -39,6 +39,8 @@ class AuditAction(models.TextChoices):
     RENDERER_CHANGED = "renderer.changed"
     RENDERER_RESUMED = "renderer.resumed"
     MODEL_CHANGED = "model.changed"
+    TAKE_REPORTED = "take.reported"
+    REPORT_CLOSED = "report.closed"
 
 
 class HasMeta(Protocol):

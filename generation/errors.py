@@ -28,6 +28,21 @@ class NotDelivered(Conflict):
     title = _("Only what a finished video cost can be given back. This one is not finished.")
 
 
+class NotReportable(Conflict):
+    """Only what somebody can look at, and has paid for, can be reported."""
+
+    title = _(
+        "Only a finished video whose file is still here, and whose price was not given back, can "
+        "be reported."
+    )
+
+
+class ReportAnswered(Conflict):
+    """Somebody was quicker."""
+
+    title = _("This report was answered before.")
+
+
 class NoRenderer(RenderingClosed):
     """No enabled model is on a configured endpoint; `passing`: one is, and it takes a break."""
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.views import deletion, files, gallery, live, studio, wizard, wizard_prompt
+from generation.views import (
+    deletion,
+    files,
+    gallery,
+    live,
+    reports,
+    studio,
+    wizard,
+    wizard_prompt,
+)
 
 urlpatterns = [
     path("", gallery.studio, name="studio"),
@@ -21,5 +30,6 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/undelete/", deletion.take_undelete, name="job-undelete"),
     path("jobs/<uuid:job_id>/again/", studio.job_again, name="job-again"),
     path("jobs/<uuid:job_id>/exports/", files.job_exports, name="job-exports"),
+    path("jobs/<uuid:job_id>/report/", reports.take_report, name="job-report"),
     path("jobs/<uuid:job_id>/receipt/", files.job_receipt, name="job-receipt"),
 ]

@@ -296,6 +296,7 @@ RATES = {
     "cancel": rate("CANCEL", "5/d"),
     "rewrite": rate("REWRITE", "30/h"),
     "export": rate("EXPORT", "120/h"),
+    "report": rate("REPORT", "10/d"),
     "api": rate("API", "600/m"),
 }
 RATELIMIT_USE_CACHE = "limits"

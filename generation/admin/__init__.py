@@ -1,5 +1,5 @@
 """What staff see of generation."""
 
-from generation.admin import assets, catalogue, jobs, renderers
+from generation.admin import assets, catalogue, jobs, renderers, reports
 
-__all__ = ["assets", "catalogue", "jobs", "renderers"]
+__all__ = ["assets", "catalogue", "jobs", "renderers", "reports"]

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.admin_actions import ActionForm, ObjectAction, actor_id
 from common.admin_panels import Fact
-from credits.models import Kind, Transaction
-from credits.services import job_reference
 from generation.models import Job, JobState
+from generation.selectors.reports import goodwill_given
 from generation.services.goodwill import job_goodwill
 
 
@@ -39,10 +38,7 @@ class Goodwill(ObjectAction):
     form_class = GoodwillForm
 
     def offered(self, thing: Job) -> bool:
-        given = Transaction.objects.filter(
-            kind=Kind.GOODWILL, reference=job_reference(thing.pk), creator_id=thing.owner_id
-        )
-        return thing.state == JobState.READY and not given.exists()
+        return thing.state == JobState.READY and not goodwill_given(thing)
 
     def facts(self, thing: Job, form: Any) -> Sequence[Fact]:
         return [

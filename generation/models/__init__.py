@@ -14,6 +14,7 @@ from generation.models.jobs import (
     ProviderNotice,
 )
 from generation.models.renderers import PauseCode, Renderer
+from generation.models.reports import ReportReason, ReportState, TakeReport
 
 __all__ = [
     "FINAL",
@@ -30,6 +31,9 @@ __all__ = [
     "PauseCode",
     "ProviderNotice",
     "Renderer",
+    "ReportReason",
+    "ReportState",
+    "TakeReport",
     "TypicalSeconds",
     "VideoModel",
 ]

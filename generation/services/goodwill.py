@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from common.audit import HasMeta
@@ -12,7 +13,7 @@ from common.errors import NotFound
 from credits.posting import Posting
 from credits.staff import goodwill_give
 from generation.errors import NotDelivered
-from generation.models import Job, JobState
+from generation.models import Job, JobState, ReportState, TakeReport
 
 
 @transaction.atomic
@@ -21,7 +22,8 @@ def job_goodwill(
 ) -> Posting:
     """Give back the whole price of a ready job, once; asked again it is `replayed`. Audited.
 
-    The video stays the creator's, who reads `reason` on the statement. Raises NotFound, or
+    The video stays the creator's, who reads `reason` on the statement, and as the answer to an open
+    report of it. Raises NotFound, or
     NotDelivered for any other job: what is unfinished or failed is refunded by itself.
     """
     job = Job.objects.filter(pk=job_id).first()
@@ -29,7 +31,7 @@ def job_goodwill(
         raise NotFound(_("There is no such video."))
     if job.state != JobState.READY:
         raise NotDelivered
-    return goodwill_give(
+    posting = goodwill_give(
         creator_id=job.owner_id,
         job_id=job.pk,
         amount=job.credits,
@@ -37,3 +39,7 @@ def job_goodwill(
         actor_id=actor_id,
         request=request,
     )
+    TakeReport.objects.filter(job=job, state=ReportState.OPEN).update(
+        state=ReportState.GIVEN, answer=reason, closed_at=Now()
+    )
+    return posting

@@ -21,6 +21,7 @@ from generation.services.job_cancel import job_cancel
 from generation.views.disclosures import all_disclosures
 from generation.views.files import exports_context
 from generation.views.people import creator_id
+from generation.views.reports import report_context
 from generation.views.take import Take
 
 
@@ -29,7 +30,12 @@ from generation.views.take import Take
 def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """One take: its frame, its timeline, its files, its receipt."""
     take = _take(request, job_id)
-    context = {"take": take, "disclosures": all_disclosures(), **exports_context(take.job)}
+    context = {
+        "take": take,
+        "disclosures": all_disclosures(),
+        **exports_context(take.job),
+        **report_context(take.job),
+    }
     return render(request, "generation/job.html", context)
 
 

@@ -1,0 +1,75 @@
+"""A creator reports a finished take that is not what it should be; staff answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from common.audit import AuditAction, HasMeta, record
+from common.errors import InvalidInput
+from generation.errors import NotReportable, ReportAnswered
+from generation.models import ReportReason, ReportState, TakeReport
+from generation.models.reports import LONGEST_WORDS
+from generation.selectors.jobs import job_get_for_user
+from generation.selectors.reports import goodwill_given, video_there
+
+
+@transaction.atomic
+def report_file(
+    *, owner_id: UUID, job_id: UUID, reason: str, words: str = "", request: HasMeta | None = None
+) -> TakeReport:
+    """Put a finished take into staff's queue; while it is open there, twice is once. Audited.
+
+    Raises NotFound for somebody else's, NotReportable for one that is unfinished, gone or given
+    back already, and InvalidInput by field.
+    """
+    job = job_get_for_user(owner_id=owner_id, job_id=job_id)
+    _check(reason, words)
+    if not video_there(job) or goodwill_given(job):
+        raise NotReportable
+    report, created = TakeReport.objects.get_or_create(
+        job=job, state=ReportState.OPEN, defaults={"reason": reason, "words": words}
+    )
+    if created:
+        record(
+            actor_id=owner_id,
+            action=AuditAction.TAKE_REPORTED,
+            target=f"job:{job.pk}",
+            data={"report": str(report.pk), "reason": reason},
+            request=request,
+        )
+    return report
+
+
+@transaction.atomic
+def report_close(
+    *, report_id: UUID, answer: str, actor_id: UUID, request: HasMeta | None = None
+) -> None:
+    """Answer an open report without giving anything back. Audited.
+
+    Its creator reads `answer` on the take's page. Raises ReportAnswered.
+    """
+    report = TakeReport.objects.filter(pk=report_id, state=ReportState.OPEN)
+    if not report.update(state=ReportState.CLOSED, answer=answer, closed_at=Now()):
+        raise ReportAnswered
+    job_id = TakeReport.objects.values_list("job_id", flat=True).get(pk=report_id)
+    record(
+        actor_id=actor_id,
+        action=AuditAction.REPORT_CLOSED,
+        target=f"job:{job_id}",
+        data={"report": str(report_id), "answer": answer},
+        request=request,
+    )
+
+
+def _check(reason: str, words: str) -> None:
+    errors = {}
+    if reason not in ReportReason.values:
+        errors["reason"] = [_("Choose what is wrong with it.")]
+    if len(words) > LONGEST_WORDS or "\0" in words:
+        errors["words"] = [_("Take %(most)s characters at most.") % {"most": LONGEST_WORDS}]
+    if errors:
+        raise InvalidInput(errors=errors)
