@@ -24,6 +24,7 @@ from generation.providers.base import ProviderError
 from generation.services import deletion, retention
 from generation.services.model_measure import models_measure as measure
 from generation.services.storage_sweep import storage_watch
+from generation.services.take_mails import take_tell
 from generation.traffic.gate import create_unsent
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,12 @@ def remote_delete(endpoint: str, video_id: str) -> None:
         asyncio.run(_delete(endpoint, video_id))
     except (ProviderError, EndpointNotConfigured) as error:
         logger.info("%s keeps %s: %s", endpoint, video_id, error)
+
+
+@shared_task
+def take_mail(job_id: str) -> None:
+    """Tell its creator that a take is ready, or that it failed and its credits are back."""
+    take_tell(job_id=UUID(job_id))
 
 
 @shared_task

@@ -53,7 +53,8 @@ class Job(BriefFields):
     `failure_detail` holds the provider's words, for staff only. `kept_until` is how long its files
     are kept, as its creator was told when it ended (None: for good), `deleted_at` when its creator
     deleted it; rows stay. `files_go_at` is when the files of a deleted one go: until then its
-    creator may take the deletion back, and once they are on their way out it is None.
+    creator may take the deletion back, and once they are on their way out it is None. `told_at` is
+    when an e-mail about its end left, if one did.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,6 +106,7 @@ class Job(BriefFields):
     kept_until = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     files_go_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]

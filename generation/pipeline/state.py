@@ -24,7 +24,7 @@ from django.db.models.functions import Least, Now
 
 from common.live import change_announce_on_commit
 from generation.models import FINAL, Job, JobEvent, JobState
-from generation.pipeline.wake import wake_on_commit
+from generation.pipeline.wake import mail_on_commit, wake_on_commit
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,9 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     S.FAILED: frozenset(),
     S.CANCELED: frozenset(),
 }
+
+# Whoever calls a job off knows it; of these ends its creator is told.
+TOLD = (S.READY, S.FAILED)
 
 
 def after(seconds: float) -> Combinable:
@@ -85,6 +88,8 @@ def job_transition(
         if not job.is_final and "lease_token" not in fields and "due_at" not in fields:
             wake_on_commit()
         change_announce_on_commit(creator_id=job.owner_id, job_id=job_id)
+        if to in TOLD:
+            mail_on_commit(job_id=job_id)
     logger.info("job %s is %s (%s)", job_id, to, message)
     return job
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 import time
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def message_parse(raw: bytes, *, sender: str, recipients: list[str]) -> Message:
         subject=str(parsed.get("Subject", "")),
         date=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         text=_body(parsed, "plain"),
-        html=_body(parsed, "html"),
+        html=_with_pictures(_body(parsed, "html"), parsed),
     )
 
 
@@ -77,3 +78,13 @@ def _body(parsed: EmailMessage, kind: str) -> str:
         # An unknown or wrong charset: show what can be read.
         payload = part.get_payload(decode=True)
         return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else ""
+
+
+def _with_pictures(html: str, parsed: EmailMessage) -> str:
+    """The HTML with the pictures that travel in the mail in place of their names (RFC 2392)."""
+    for part in parsed.walk():
+        name = str(part.get("Content-ID", "")).strip("<> ")
+        if name and part.get_content_maintype() == "image":
+            content = base64.b64encode(part.get_content()).decode()
+            html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{content}")
+    return html

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from generation.words import failure_words
+
 LINK = "https://studio.example.com/somewhere/"
+_TAKE = {
+    "link": LINK,
+    "platform": "TikTok",
+    "model": "Sandbox preview",
+    "seconds": 4,
+    "credits": 8,
+    "kept_until": None,
+}
 
 MAILS: dict[str, dict[str, Any]] = {
     "confirm_address": {"link": LINK},
@@ -16,5 +26,7 @@ MAILS: dict[str, dict[str, Any]] = {
         "lines": ["2 wallets differ from their entries."],
         "link": LINK,
     },
+    "take_failed": _TAKE | {"why": failure_words("moderation_blocked")},
+    "take_ready": _TAKE | {"poster_id": "poster"},
     "unknown_address": {"link": LINK},
 }

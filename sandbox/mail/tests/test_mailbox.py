@@ -50,6 +50,18 @@ def test_odd_charset_is_shown_as_well_as_can_be(mailbox: Mailbox) -> None:
     assert message["from"] == "a@example.com"
 
 
+def test_a_picture_that_travels_in_the_mail_is_shown(mailbox: Mailbox) -> None:
+    message = letter(html='<img src="cid:poster" alt="A still">')
+    html = message.get_body(("html",))
+    assert isinstance(html, EmailMessage)
+    html.add_related(b"jpeg", "image", "jpeg", cid="<poster>")
+    mailbox.send(message)
+
+    (found,) = mailbox.messages()
+    assert '<img src="data:image/jpeg;base64,anBlZw=="' in found["html"]
+    assert "data:image/jpeg;base64,anBlZw==" in mailbox.http.get(f"/mail/{found['id']}/html").text
+
+
 def test_delete(mailbox: Mailbox) -> None:
     mailbox.send(letter())
     assert mailbox.http.delete("/messages").status_code == 204

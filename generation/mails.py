@@ -1,0 +1,39 @@
+"""The e-mails about a take, each a function and a folder in templates/email."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from common import mail
+from generation.models import Job
+from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
+from generation.words import failure_words
+
+# How the poster is named inside the mail.
+POSTER = "poster"
+
+
+def take_ready(*, to: str, job: Job, poster: bytes | None) -> None:
+    """The video is there; `poster` is its still as a small JPEG, carried in the mail itself."""
+    mail.send(
+        "take_ready",
+        to=to,
+        context=_words(job) | {"poster_id": POSTER if poster else ""},
+        pictures={POSTER: poster} if poster else None,
+    )
+
+
+def take_failed(*, to: str, job: Job) -> None:
+    """The video could not be made, why, and that its credits are back."""
+    mail.send("take_failed", to=to, context=_words(job) | {"why": failure_words(job.failure_code)})
+
+
+def _words(job: Job) -> dict[str, object]:
+    return {
+        "link": mail.site_link(reverse("job", args=[job.pk])),
+        "platform": PLATFORMS.get(job.platform, PLATFORMS[DEFAULT_PLATFORM]).name,
+        "model": job.model_name or job.model,
+        "seconds": job.seconds,
+        "credits": job.credits,
+        "kept_until": job.kept_until,
+    }
