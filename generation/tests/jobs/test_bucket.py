@@ -77,7 +77,7 @@ def test_the_pages_show_what_is_in_the_bucket(bucket: Bucket, provider: StandIn)
     assert fetch(take.playback_url, Range="bytes=0-").status == 206
     assert "Content-Disposition" not in fetch(take.playback_url).headers
     assert fetch(take.thumbnail_url).status == 200
-    (frame,) = client_of(ada).get("/studio/").context["takes"]
+    (frame,) = client_of(ada).get("/studio/").context["ended_takes"]
     assert fetch(frame.thumbnail_url).status == 200
 
 
