@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
@@ -11,12 +10,12 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from common.rest import Rest
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# How long Redis is left alone after it did not answer: one request in that time waits, not all.
-REST_SECONDS = 5.0
 # Longer than any limit's period.
 _DAY = 86_400
 _LOCAL = {"OPTIONS": {"MAX_ENTRIES": 10_000}, "TIMEOUT": _DAY}
@@ -30,7 +29,7 @@ class RedisOrLocalCache(RedisCache):
     """
 
     # Django makes a cache per thread; Redis is away for all of them.
-    _resting_until: ClassVar[float] = 0.0
+    _rest: ClassVar[Rest] = Rest()
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -54,10 +53,10 @@ class RedisOrLocalCache(RedisCache):
     def _try(
         cls, shared: Callable[..., T], local: Callable[..., T], *args: Any, **kwargs: Any
     ) -> T:
-        if time.monotonic() >= cls._resting_until:
+        if not cls._rest.is_on:
             try:
                 return shared(*args, **kwargs)
             except RedisError as error:
-                cls._resting_until = time.monotonic() + REST_SECONDS
+                cls._rest.begin()
                 logger.warning("Redis does not answer, counting in this process: %s", error)
         return local(*args, **kwargs)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Iterable
 from functools import cache, partial
 from uuid import UUID
@@ -23,29 +22,24 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from common.rest import Rest
+
 logger = logging.getLogger(__name__)
 
 # One for everybody: changes come some at a time, and each listening process picks its own people's.
 CHANNEL = "live:changes"
 # For opening a stream; a page that opens another asks for a new one.
 TICKET_SECONDS = 300
-# How long Redis is left alone after it did not answer: one job waits for it, not all.
-REST_SECONDS = 5.0
 
 # The job's owner, and the job.
 Change = tuple[UUID, UUID]
 
+_rest = Rest()
 _signer = partial(TimestampSigner, salt="common.live.ticket")
 
 
 class BadTicket(Exception):
     """It is none of ours, or too old."""
-
-
-class _Rest:
-    """Until when nothing is announced, for all threads of this process."""
-
-    until = 0.0
 
 
 def ticket_make(*, creator_id: UUID) -> str:
@@ -71,12 +65,12 @@ def changes_announce(changes: Iterable[Change]) -> bool:
     by_creator: dict[str, list[str]] = {}
     for creator_id, job_id in changes:
         by_creator.setdefault(str(creator_id), []).append(str(job_id))
-    if not by_creator or time.monotonic() < _Rest.until:
+    if not by_creator or _rest.is_on:
         return False
     try:
         _redis().publish(CHANNEL, json.dumps(by_creator, separators=(",", ":")))
     except (RedisError, OSError) as error:
-        _Rest.until = time.monotonic() + REST_SECONDS
+        _rest.begin()
         logger.warning("open pages were not told: %s", error)
         return False
     return True

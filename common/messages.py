@@ -7,28 +7,23 @@ for a while.
 from __future__ import annotations
 
 import logging
-import time
 from typing import Any
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from common.rest import Rest
+
 logger = logging.getLogger(__name__)
 
 # Expiry is a time of day, written by one machine's clock and read by another's: were it short, a
 # worker whose clock is minutes ahead would drop all that it gets. What comes late does no harm.
 SHORTEST_LIFE = 15 * 60
-# How long a broker that did not answer is left alone: one request in that time waits, not all.
-REST_SECONDS = 5.0
 # The last of these is a full pool, whose connections all wait for the broker.
 UNSENT = (OperationalError, RedisError, OSError)
 
-
-class _Rest:
-    """Until when nothing is sent, for all threads of this process."""
-
-    until = 0.0
+_rest = Rest()
 
 
 def message_send(
@@ -38,7 +33,7 @@ def message_send(
 
     It lives for SHORTEST_LIFE at least.
     """
-    if time.monotonic() < _Rest.until:
+    if _rest.is_on:
         return False
     try:
         current_app.send_task(
@@ -50,7 +45,7 @@ def message_send(
             ignore_result=True,
         )
     except UNSENT as error:
-        _Rest.until = time.monotonic() + REST_SECONDS
+        _rest.begin()
         logger.warning("%s was not sent: %s", task, error)
         return False
     return True

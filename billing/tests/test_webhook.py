@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from billing.models import StripeEvent
 from billing.tests.conftest import Messages, Post
 from billing.tests.stand_in import signature
-from common.messages import _Rest
+from common.messages import _rest
 from testing.ports import free_port
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_without_redis_the_event_is_stored_and_answered_at_once(
 ) -> None:
     """The message is tried and given up; the row is what counts."""
     away = app.connection_for_write(url=f"redis://127.0.0.1:{free_port()}/0")
-    monkeypatch.setattr(_Rest, "until", 0.0)
+    monkeypatch.setattr(_rest, "until", 0.0)
     monkeypatch.setattr(app, "send_task", partial(app.send_task, connection=away))
     began = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):

@@ -21,7 +21,7 @@ from common.live import CHANNEL, change_announce_on_commit, changes_announce
 
 @pytest.fixture(autouse=True)
 def _rested(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(live._Rest, "until", 0.0)
+    monkeypatch.setattr(live._rest, "until", 0.0)
     yield
     _hang_up()
 
@@ -85,7 +85,7 @@ def test_after_a_rest_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     assert not changes_announce([(uuid4(), uuid4())])
     _at(address, monkeypatch)
     assert not changes_announce([(uuid4(), uuid4())])
-    monkeypatch.setattr(live._Rest, "until", time.monotonic())
+    monkeypatch.setattr(live._rest, "until", time.monotonic())
     assert changes_announce([(uuid4(), uuid4())])
 
 

@@ -18,7 +18,7 @@ from common import messages
 
 @pytest.fixture(autouse=True)
 def _rested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages._Rest, "until", 0.0)
+    monkeypatch.setattr(messages._rest, "until", 0.0)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_after_a_rest_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     assert not message_sent()
     app = sender(monkeypatch, settings.REDIS_URL)
     assert not message_sent()
-    monkeypatch.setattr(messages._Rest, "until", time.monotonic())
+    monkeypatch.setattr(messages._rest, "until", time.monotonic())
     assert message_sent()
     with app.connection_for_write() as connection:
         channel: Any = connection.default_channel

@@ -23,8 +23,8 @@ def job_goodwill(
     """Give back the whole price of a ready job, once; asked again it is `replayed`. Audited.
 
     The video stays the creator's, who reads `reason` on the statement, and as the answer to an open
-    report of it. Raises NotFound, or
-    NotDelivered for any other job: what is unfinished or failed is refunded by itself.
+    report of it. Raises NotFound, or NotDelivered for any other job: what is unfinished or failed
+    is refunded by itself.
     """
     job = Job.objects.filter(pk=job_id).first()
     if job is None:

@@ -24,6 +24,7 @@ from django.conf import settings
 from redis import Redis
 from redis.exceptions import RedisError
 
+from common.rest import Rest
 from generation.traffic import scripts
 
 logger = logging.getLogger(__name__)
@@ -40,14 +41,13 @@ TRIAL_SECONDS = 90
 
 # Without Redis nobody knows what the others do.
 LOCAL_PER_MINUTE = 6
-REST_SECONDS = 5.0
 
 
 class _Local:
-    """This process alone: until when Redis is left alone, and when each endpoint's turn comes."""
+    """This process alone: whether Redis is left alone, and when each endpoint's turn comes."""
 
     lock = Lock()
-    resting_until = 0.0
+    rest = Rest()
     next_turn: dict[str, float] = {}
 
 
@@ -89,13 +89,13 @@ def breaker_seconds(*, endpoint: str) -> int:
 
 def _ask(script: str, endpoint: str, numbers: Sequence[Any]) -> int | None:
     """What the script answers; None while Redis is away."""
-    if time.monotonic() < _Local.resting_until:
+    if _Local.rest.is_on:
         return None
     keys = (f"renderer:{endpoint}", f"renderer:{endpoint}:failing")
     try:
         return int(_script(script)(keys=keys, args=numbers))
     except (RedisError, OSError) as error:
-        _Local.resting_until = time.monotonic() + REST_SECONDS
+        _Local.rest.begin()
         logger.warning("Redis does not answer, so this process keeps a low pace: %s", error)
         return None
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from common.errors import InvalidInput, NotFound
+from common.pagination import PARAMETER
 from common.storage import signed_url
 from generation.models import JobState
 from generation.platforms import PLATFORMS
@@ -60,7 +61,7 @@ def studio(request: HttpRequest) -> HttpResponse:
         "running": bool(wall.running),
         "this_url": request.get_full_path(),
         "next_url": wall.next,
-        "on_first_page": "cursor" not in request.GET,
+        "on_first_page": PARAMETER not in request.GET,
     }
     # Going back brings the whole page, as every other visit does.
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):

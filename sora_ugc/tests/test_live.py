@@ -35,7 +35,7 @@ def _point_at(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is announced here goes to this process's Valkey."""
     _hang_up()
     monkeypatch.setattr(settings, "REDIS_URL", live.valkey.url())
-    monkeypatch.setattr(hints._Rest, "until", 0.0)
+    monkeypatch.setattr(hints._rest, "until", 0.0)
 
 
 def _hang_up() -> None:

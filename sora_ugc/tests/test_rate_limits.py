@@ -26,11 +26,11 @@ def _two_a_day(settings: Settings) -> None:
 @pytest.fixture
 def redis_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing listens where Redis should be; nobody has noticed yet."""
-    monkeypatch.setattr(RedisOrLocalCache, "_resting_until", 0.0)
+    monkeypatch.setattr(RedisOrLocalCache._rest, "until", 0.0)
     limits = {**settings.CACHES["limits"], "LOCATION": "redis://127.0.0.1:9/0"}
     settings.CACHES = {**settings.CACHES, "limits": limits}
     yield
-    RedisOrLocalCache._resting_until = 0.0
+    RedisOrLocalCache._rest.until = 0.0
 
 
 def request(*, user: User | None = None, address: str = "") -> HttpRequest:

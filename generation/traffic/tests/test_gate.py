@@ -37,7 +37,7 @@ def redis_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(gate, "_script", lambda _source: refuse)
     yield
-    gate._Local.resting_until = 0.0
+    gate._Local.rest.until = 0.0
     gate._Local.next_turn.clear()
 
 
