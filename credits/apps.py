@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from common import registry
 
 
 class CreditsConfig(AppConfig):
     name = "credits"
-    verbose_name = "Credits"
+    verbose_name = _("Credits")
 
     def ready(self) -> None:
         """Hand in what the ledger can prove about itself, and what staff and /metrics see."""

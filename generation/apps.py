@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GenerationConfig(AppConfig):
     name = "generation"
-    verbose_name = "Generation"
+    verbose_name = _("Generation")
 
     def ready(self) -> None:
         """Hand in what can be proven and shown about jobs, and what a video costs at least."""

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
     name = "sora_ugc"
-    verbose_name = "Site"
+    verbose_name = _("Site")
 
     def ready(self) -> None:
         """Hand in what `check --deploy` must refuse, and the app that tasks are sent through.
