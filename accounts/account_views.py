@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.authentication import caller
 from accounts.forms import TokenForm
 from accounts.limits import magic_link_allowed
+from accounts.mail_choices import choices_of
 from accounts.selectors import address_is_proven, tokens_live
 from accounts.services import confirmation_send
 from accounts.tokens import token_create, token_get_for_user, token_revoke
@@ -69,6 +70,7 @@ def _page(
     context = {
         "address_proven": address_is_proven(user=user),
         "has_password": user.has_usable_password(),
+        "mail_choices": choices_of(user=user),
         "tokens": tokens_live(user=user),
         "token_form": form,
         "new_token": new_token,

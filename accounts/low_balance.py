@@ -13,17 +13,12 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
+from accounts.mail_choices import MailKind, mail_may_go
 from accounts.models import User
-from accounts.selectors import address_is_proven
 from common import registry
-from common.errors import NotFound
-from common.mail import site_link
 from common.messages import message_send
 from credits.posting import Posting
 from credits.selectors import Charge, balance_get, charge_get, topped_up_between
@@ -31,16 +26,6 @@ from credits.selectors import Charge, balance_get, charge_get, topped_up_between
 TASK = "accounts.tasks.low_balance_mail"
 # Later the balance may be another, and the news old.
 _WORTH_SECONDS = 3600
-_SALT = "accounts.low_balance_mails"
-
-
-class LinkBroken(NotFound):
-    """The link in a mail is not whole, or its account is gone."""
-
-    title = _(
-        "This link is not whole, so nothing was changed. You can switch these e-mails off on "
-        "your account page."
-    )
 
 
 def low_balance_watch(*, amount: int, posting: Posting) -> None:
@@ -59,38 +44,18 @@ def low_balance_tell(*, charge_id: UUID) -> bool:
     """
     charge = charge_get(transaction_id=charge_id)
     users = User.objects.select_for_update(no_key=True)
-    user = users.filter(pk=charge.creator_id, is_active=True, low_balance_mails=True).first()
-    if user is None or _was_told(user, charge) or not address_is_proven(user=user):
+    user = users.filter(pk=charge.creator_id).first()
+    if user is None or _was_told(user, charge):
+        return False
+    if not mail_may_go(user=user, kind=MailKind.LOW_BALANCE):
         return False
     available = balance_get(creator_id=user.pk).available
     if available >= settings.LOW_BALANCE_CREDITS:
         return False
     user.low_balance_told = charge.sequence
     user.save(update_fields=["low_balance_told"])
-    mails.low_balance(
-        to=user.email,
-        available=available,
-        videos=_videos(available),
-        off_link=site_link(reverse("account_mails_off", args=[_token(user)])),
-    )
+    mails.low_balance(user=user, available=available, videos=_videos(available))
     return True
-
-
-def low_balance_mails_set(*, user_id: UUID, wanted: bool) -> None:
-    """Switch these mails on or off for one person."""
-    User.objects.filter(pk=user_id).update(low_balance_mails=wanted)
-
-
-def mails_off_user(*, token: str) -> User:
-    """Whose mails the link of this token is about; LinkBroken when it is none of ours."""
-    try:
-        user_id = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
-        raise LinkBroken from None
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        raise LinkBroken
-    return user
 
 
 def _was_told(user: User, charge: Charge) -> bool:
@@ -106,8 +71,3 @@ def _videos(available: int) -> int | None:
     ask = registry.facts.get("cheapest_video_credits")
     price = cast("int | None", ask()) if ask else None
     return available // price if price else None
-
-
-def _token(user: User) -> str:
-    # No end of life: a mail may be old, and all that it can do is to stop mails.
-    return signing.dumps(str(user.pk), salt=_SALT)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.mail_choices import MailKind, mail_send
+from accounts.models import User
 from common import mail
 
 
@@ -24,28 +26,24 @@ def password_reset(*, to: str, link: str) -> None:
     mail.send("password_reset", to=to, context={"link": link}, required=True)
 
 
-def low_balance(*, to: str, available: int, videos: int | None, off_link: str) -> None:
-    """Credits run low: what is left, how many `videos` it makes, and how to stop these mails.
+def password_changed(*, to: str) -> None:
+    """Somebody set a new password: who did not hears how to take the account back."""
+    mail.send("password_changed", to=to, context={"link": _site("account_reset_password")})
 
-    Mail programs show a button of their own for the two headers (RFC 8058).
-    """
-    mail.send(
-        "low_balance",
-        to=to,
-        context={
-            "link": mail.site_link(reverse("billing")),
-            "available": available,
-            "videos": videos,
-            "off_link": off_link,
-        },
-        headers={
-            "List-Unsubscribe": f"<{off_link}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+
+def low_balance(*, user: User, available: int, videos: int | None) -> None:
+    """Credits run low: what is left, and how many `videos` it makes."""
+    mail_send(
+        MailKind.LOW_BALANCE,
+        user=user,
+        context={"link": _site("billing"), "available": available, "videos": videos},
     )
 
 
 def unknown_address(*, to: str) -> None:
     """Somebody asked to sign in with an address that has no account: say so only to its reader."""
-    link = mail.site_link(reverse("account_signup"))
-    mail.send("unknown_address", to=to, context={"link": link}, required=True)
+    mail.send("unknown_address", to=to, context={"link": _site("account_signup")}, required=True)
+
+
+def _site(name: str) -> str:
+    return mail.site_link(reverse(name))

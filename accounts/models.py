@@ -41,6 +41,14 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    # Which mails somebody wants (accounts.mail_choices); those about safety are no choice.
+    take_ready_mails = models.BooleanField(
+        _("wants an e-mail when a video is ready"), default=True, db_default=True
+    )
+    take_failed_mails = models.BooleanField(
+        _("wants an e-mail when a video failed"), default=True, db_default=True
+    )
+    receipt_mails = models.BooleanField(_("wants receipts"), default=True, db_default=True)
     low_balance_mails = models.BooleanField(
         _("wants an e-mail when credits run low"), default=True, db_default=True
     )

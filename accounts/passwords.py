@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts import mails
 from accounts.errors import InvalidCredentials
 from accounts.models import ApiToken, User
 from accounts.services import address_prove
@@ -50,6 +51,7 @@ def _password_set(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     ApiToken.objects.filter(user=user).delete()
+    mails.password_changed(to=user.email)
 
 
 def _record(user: User, action: AuditAction, request: HasMeta | None) -> None:

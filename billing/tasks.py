@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from billing import events, selectors
 from billing.errors import StripeUnavailable
-from billing.services import fulfilment, reconciliation, sales
+from billing.services import fulfilment, receipts, reconciliation, sales
 from common.messages import message_send
 from common.monitoring import check_report
 
@@ -49,6 +49,12 @@ def purchase_papers_fetch(purchase_id: str) -> None:
         fulfilment.purchase_papers_fetch(purchase_id=UUID(purchase_id))
     except StripeUnavailable as error:
         logger.warning("Purchase %s has no receipt yet: %s", purchase_id, error.detail)
+
+
+@shared_task
+def receipt_mail(purchase_id: str) -> None:
+    """Mail the receipt of a purchase that was credited."""
+    receipts.receipt_tell(purchase_id=UUID(purchase_id))
 
 
 @shared_task

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from accounts.mail_choices import MailKind, mail_send
 from common import mail
+from common.templatetags.money import signed
 from generation.models import Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.words import failure_words
@@ -13,19 +15,24 @@ from generation.words import failure_words
 POSTER = "poster"
 
 
-def take_ready(*, to: str, job: Job, poster: bytes | None) -> None:
+def take_ready(*, job: Job, poster: bytes | None) -> None:
     """The video is there; `poster` is its still as a small JPEG, carried in the mail itself."""
-    mail.send(
-        "take_ready",
-        to=to,
+    mail_send(
+        MailKind.TAKE_READY,
+        user=job.owner,
         context=_words(job) | {"poster_id": POSTER if poster else ""},
         pictures={POSTER: poster} if poster else None,
     )
 
 
-def take_failed(*, to: str, job: Job) -> None:
+def take_failed(*, job: Job) -> None:
     """The video could not be made, why, and that its credits are back."""
-    mail.send("take_failed", to=to, context=_words(job) | {"why": failure_words(job.failure_code)})
+    context = _words(job) | {
+        "why": failure_words(job.failure_code),
+        "charged": signed(-job.credits),
+        "returned": signed(job.credits),
+    }
+    mail_send(MailKind.TAKE_FAILED, user=job.owner, context=context)
 
 
 def _words(job: Job) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The e-mail that says that credits run low, and both ways to switch it off."""
+"""The e-mail that says that credits run low: when it leaves and what it says."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.low_balance import TASK, low_balance_tell, low_balance_watch
 from accounts.models import User
 from accounts.tasks import low_balance_mail
-from accounts.tests.conftest import PASSWORD
 from common import registry
 from credits.posting import Posting
 from credits.services import credits_charge, credits_grant, credits_refund
@@ -206,84 +204,3 @@ def test_an_unproven_address_gets_none(user: User, sent: list[EmailMultiAlternat
     give(user, 24)
     assert not tell(spend(user, 8))
     assert sent == []
-
-
-@pytest.fixture
-def link(proven: User, sent: list[EmailMultiAlternatives]) -> str:
-    """The path of the link that switches the mails off."""
-    give(proven, 24)
-    tell(spend(proven, 8))
-    return off_path(sent[0])
-
-
-def wants(user: User) -> bool:
-    user.refresh_from_db()
-    return user.low_balance_mails
-
-
-def test_opening_the_link_changes_nothing_by_itself(
-    client: Client, proven: User, link: str
-) -> None:
-    answer = client.get(link)
-
-    assert answer.status_code == 200
-    assert "data-send-now" in answer.content.decode()
-    assert "ada@" not in answer.content.decode()
-    assert "no-store" in answer["Cache-Control"]
-    assert wants(proven)
-
-
-def test_a_mail_program_switches_them_off_without_a_cookie(proven: User, link: str) -> None:
-    strict = Client(enforce_csrf_checks=True)
-
-    answer = strict.post(link, {"List-Unsubscribe": "One-Click"})
-
-    assert answer.status_code == 200
-    assert "are off" in answer.content.decode()
-    assert not wants(proven)
-    assert "data-send-now" not in strict.get(link).content.decode()
-
-
-def test_one_can_change_ones_mind(client: Client, proven: User, link: str) -> None:
-    client.post(link)
-    page = client.post(link, {"wanted": "1"}).content.decode()
-
-    assert "are on" in page
-    assert "data-send-now" not in page
-    assert wants(proven)
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_broken_link_changes_nothing(
-    client: Client, proven: User, link: str, method: str
-) -> None:
-    answer = getattr(client, method)(link.rstrip("/")[:-1] + "/")
-
-    assert answer.status_code == 404
-    assert "This link is not whole" in answer.content.decode()
-    assert wants(proven)
-
-
-def test_a_link_of_somebody_who_left_is_broken(client: Client, proven: User, link: str) -> None:
-    User.objects.filter(pk=proven.pk).update(is_active=False)
-    assert client.post(link).status_code == 404
-
-
-def test_the_switch_on_the_account_page(signed_in: Client, user: User) -> None:
-    other = User.objects.create_user("bob@example.com", PASSWORD)
-    assert 'name="low_balance" checked' in signed_in.get("/account/").content.decode()
-
-    assert signed_in.post("/account/mails/", {})["Location"] == "/account/"
-    assert not wants(user)
-    assert wants(other)
-    assert 'name="low_balance" checked' not in signed_in.get("/account/").content.decode()
-
-    signed_in.post("/account/mails/", {"low_balance": "on"})
-    assert wants(user)
-
-
-def test_the_switch_asks_to_sign_in_and_takes_posts(client: Client, user: User) -> None:
-    answer = client.post("/account/mails/")
-    assert answer["Location"] == "/accounts/login/?next=/account/mails/"
-    client.force_login(user)
-    assert client.get("/account/mails/").status_code == 405

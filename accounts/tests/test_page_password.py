@@ -93,7 +93,7 @@ def test_a_bad_password_changes_nothing(user: User, client: Client, sent: Sent) 
 
 def test_a_link_works_once(user: User, client: Client, stranger: Client, sent: Sent) -> None:
     client.post(reset(client, sent), {"password1": NEW})
-    page = stranger.get(link_in(sent[-1])).content.decode()
+    page = stranger.get(link_in(sent[0])).content.decode()
 
     assert "This link does not work any more" in page
 
@@ -116,6 +116,19 @@ def test_change_asks_for_the_old_one_and_signs_out(signed_in: Client, user: User
     assert user.check_password(NEW)
     assert signed_in.get("/account/").status_code == 302
     assert AuditEvent.objects.filter(action="password.changed").count() == 1
+
+
+def test_every_new_password_is_told_by_mail(
+    signed_in: Client, stranger: Client, proven: User, sent: Sent
+) -> None:
+    signed_in.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW})
+    stranger.post(reset(stranger, sent), {"password1": PASSWORD})
+
+    told = "Your password at fairtake was changed"
+    assert [message.subject for message in sent if message.subject == told] == [told, told]
+    assert sent[0].to == ["ada@example.com"]
+    assert link_in(sent[0]) == RESET
+    assert "List-Unsubscribe" not in sent[0].extra_headers
 
 
 def test_guessing_the_old_password_is_limited(signed_in: Client, settings: Settings) -> None:

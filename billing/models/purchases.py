@@ -62,6 +62,8 @@ class Purchase(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     check_at = models.DateTimeField(_("next look at Stripe"))
+    # When its receipt was mailed.
+    told_at = models.DateTimeField(_("receipt mailed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("purchase")

@@ -15,6 +15,7 @@ from billing.gateway import CheckoutSession
 from billing.models import Purchase
 from billing.services.checkout import FIRST_CHECK
 from billing.services.quarantine import quarantine_announce
+from billing.services.receipts import receipt_on_commit
 from billing.services.targets import reversals_apply
 from credits.services import credits_purchase
 
@@ -163,6 +164,7 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
             )
             # Money that went back before we heard that it came.
             reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")
+            receipt_on_commit(purchase_id=purchase.id)
 
 
 def _follow(purchase: Purchase, session: CheckoutSession) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing.errors import NotHeld, PurchaseUnknown
 from billing.models import Purchase
+from billing.services.receipts import receipt_on_commit
 from billing.services.targets import reversals_apply
 from common.audit import AuditAction, HasMeta, record
 from common.monitoring import alert_send
@@ -65,3 +66,4 @@ def _credit(purchase: Purchase) -> None:
         memo=purchase.label,
     )
     reversals_apply(purchase=purchase, cause=f"{purchase.id}:released")
+    receipt_on_commit(purchase_id=purchase.id)

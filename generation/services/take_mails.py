@@ -1,4 +1,4 @@
-"""The e-mail when a take has ended: once for each, and never to an address that nobody has proven.
+"""The e-mail when a take has ended: once for each, and only to who wants it.
 
 The task that sends it may come twice, or not at all: the job notes that its creator was told, in
 the transaction after whose commit the mail leaves. A message that is lost costs the mail and
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from PIL import Image
 
-from accounts.selectors import address_is_proven
+from accounts.mail_choices import MailKind, mail_may_go
 from generation import mails
 from generation.models import Asset, Job, JobState
 from generation.pipeline.state import TOLD
@@ -42,14 +42,15 @@ def take_tell(*, job_id: UUID) -> bool:
         if not untold.update(told_at=Now()):
             return False
         if job.state == JobState.READY:
-            mails.take_ready(to=job.owner.email, job=job, poster=poster)
+            mails.take_ready(job=job, poster=poster)
         else:
-            mails.take_failed(to=job.owner.email, job=job)
+            mails.take_failed(job=job)
     return True
 
 
 def _reachable(job: Job) -> bool:
-    return job.owner.is_active and job.deleted_at is None and address_is_proven(user=job.owner)
+    kind = MailKind.TAKE_READY if job.state == JobState.READY else MailKind.TAKE_FAILED
+    return job.deleted_at is None and mail_may_go(user=job.owner, kind=kind)
 
 
 def _poster(asset: Asset) -> bytes | None:

@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.authentication import caller
+from accounts.mail_choices import mails_wanted
 from common.errors import ProblemError
 from common.rate_limits import check
 from generation.selectors.catalogue import model_named
@@ -88,4 +90,5 @@ def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 def _take(request: HttpRequest, job_id: UUID) -> Take:
     found = job_get_for_user(owner_id=creator_id(request), job_id=job_id)
-    return Take(found, model=model_named(found.model))
+    mails = frozenset() if found.is_final else mails_wanted(user=caller(request))
+    return Take(found, model=model_named(found.model), mails=mails)

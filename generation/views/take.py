@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.mail_choices import MailKind
 from common.storage import signed_url
 from generation.models import Asset, Job, JobEvent, JobState, VideoModel
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
@@ -69,8 +71,16 @@ class Take:
 
     undo_minutes = UNDO_MINUTES
 
-    def __init__(self, job: Job, *, model: VideoModel | None = None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        *,
+        model: VideoModel | None = None,
+        mails: Collection[MailKind] = (),
+    ) -> None:
+        """`mails` are those that reach its creator, if the page promises them."""
         self._model = model
+        self._mails = mails
         self.id = job.id
         self.job = job
         self.platform = PLATFORMS.get(job.platform, PLATFORMS[DEFAULT_PLATFORM])
@@ -119,9 +129,8 @@ class Take:
             return _("You called it off. All %(credits)s credits are back in your balance.") % {
                 "credits": self.job.credits
             }
-        return " ".join(
-            [*self._estimate(), _("You can close this tab; the take goes on without you.")]
-        )
+        close = _("You can close this tab; the take goes on without you.")
+        return " ".join([*self._estimate(), close, *self._promise()])
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -195,6 +204,16 @@ class Take:
             return [_("Usually ready in %(low)s to %(high)s seconds.") % {"low": low, "high": high}]
         minutes = {"low": max(1, round(low / 60)), "high": round(high / 60)}
         return [_("Usually ready in %(low)s to %(high)s minutes.") % minutes]
+
+    def _promise(self) -> list[str]:
+        ready, failed = (
+            kind in self._mails for kind in (MailKind.TAKE_READY, MailKind.TAKE_FAILED)
+        )
+        if ready and failed:
+            return [_("We e-mail you when it is ready, or if it fails.")]
+        if ready:
+            return [_("We e-mail you when it is ready.")]
+        return [_("We e-mail you if it fails.")] if failed else []
 
 
 def _link(asset: Asset | None) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +24,9 @@ class Message:
     date: str
     text: str
     html: str
+    headers: dict[str, str] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """The message as `/messages` gives it; several recipients are joined by a comma."""
         return {
             "id": self.id,
@@ -34,6 +36,7 @@ class Message:
             "date": self.date,
             "text": self.text,
             "html": self.html,
+            "headers": self.headers,
         }
 
     def is_to(self, address: str) -> bool:
@@ -52,10 +55,11 @@ def message_parse(raw: bytes, *, sender: str, recipients: list[str]) -> Message:
         date=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         text=_body(parsed, "plain"),
         html=_with_pictures(_body(parsed, "html"), parsed),
+        headers={name: str(value) for name, value in parsed.items()},
     )
 
 
-def message_from_json(row: dict[str, str]) -> Message:
+def message_from_json(row: dict[str, Any]) -> Message:
     """The reverse of `Message.as_json`."""
     return Message(
         id=row["id"],
@@ -65,6 +69,8 @@ def message_from_json(row: dict[str, str]) -> Message:
         date=row["date"],
         text=row["text"],
         html=row["html"],
+        # Those kept before there were any have none.
+        headers=row.get("headers", {}),
     )
 
 

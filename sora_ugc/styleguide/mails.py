@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from generation.words import failure_words
+from sora_ugc.styleguide import samples
 
 LINK = "https://studio.example.com/somewhere/"
 _TAKE = {
@@ -14,19 +17,34 @@ _TAKE = {
     "seconds": 4,
     "credits": 8,
     "kept_until": None,
+    "off_link": LINK,
 }
 
 MAILS: dict[str, dict[str, Any]] = {
     "confirm_address": {"link": LINK},
     "low_balance": {"link": LINK, "available": 12, "videos": 1, "off_link": LINK},
     "magic_link": {"link": LINK, "minutes": 15},
+    "password_changed": {"link": LINK},
     "password_reset": {"link": LINK},
+    "receipt": {
+        "link": LINK,
+        "off_link": LINK,
+        "purchase": samples.purchase(),
+        "arrived": _("100 credits were added to your balance."),
+        "discount": "−$2",
+        "paid": "$8",
+    },
     "staff_alert": {
         "subject": "The ledger does not add up",
         "lines": ["2 wallets differ from their entries."],
         "link": LINK,
     },
-    "take_failed": _TAKE | {"why": failure_words("moderation_blocked")},
+    "take_failed": _TAKE
+    | {
+        "why": failure_words("moderation_blocked"),
+        "charged": "−8",
+        "returned": "+8",
+    },
     "take_ready": _TAKE | {"poster_id": "poster"},
     "unknown_address": {"link": LINK},
 }

@@ -9,7 +9,7 @@ from django import forms
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Pack
+from billing.models import Pack, Purchase
 from credits.models import Kind
 from credits.selectors import StatementLine
 from generation.models import (
@@ -160,6 +160,23 @@ def packs() -> list[Pack]:
         Pack(slug=f"p{number}", name=f"{number} credits", credits=number, price_cents=cents)
         for number, cents in sold
     ]
+
+
+def purchase() -> Purchase:
+    """A pack that was paid, with a promotion code."""
+    return Purchase(
+        id=ID,
+        creator_id=ID,
+        name="Starter",
+        credits=100,
+        price_cents=1_000,
+        discount_cents=200,
+        tax_cents=0,
+        total_cents=800,
+        currency="usd",
+        state=Purchase.State.PAID,
+        paid_at=NOW,
+    )
 
 
 def statement() -> list[StatementLine]:

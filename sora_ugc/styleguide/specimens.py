@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail_choices import CHOICES
 from credits.errors import InsufficientCredits
 from credits.selectors import Balance
 from generation.models import JobState
@@ -57,6 +58,12 @@ def _fault() -> dict[str, Any]:
 
 def _fields() -> dict[str, Any]:
     return {"form": samples.form()}
+
+
+def _mail_switches() -> dict[str, Any]:
+    return {
+        "mail_choices": [(choice, number != 1) for number, choice in enumerate(CHOICES.values())]
+    }
 
 
 def _product(*, photo: bool, **errors: list[str]) -> dict[str, Any]:
@@ -196,7 +203,7 @@ GROUPS = (
                 "generation/fragments/hooks.html",
                 lambda: wizard_page.hooks(samples.draft()),
             ),
-            Specimen(_("Switch"), "styleguide/switch.html"),
+            Specimen(_("Switches"), "accounts/mail_switches.html", _mail_switches),
         ),
     ),
     Group(

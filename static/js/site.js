@@ -62,10 +62,6 @@ for (const button of document.querySelectorAll("[data-clip-switch]")) {
   if (!calm) clip.play().catch(show);
 }
 
-/* What a link in an e-mail asks for happens at once for people. Programs that only open links, such
-   as mail scanners, change nothing. */
-document.querySelector("form[data-send-now]")?.requestSubmit();
-
 /* A line to take along, and a page to print. */
 document.addEventListener("click", async (event) => {
   const copier = event.target.closest("[data-copy]");

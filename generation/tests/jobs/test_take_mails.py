@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, cast
 from uuid import uuid4
@@ -12,6 +13,7 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.mail import EmailMultiAlternatives
 from django.db.models.functions import Now
+from django.test import Client
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -155,6 +157,39 @@ def test_who_left_is_not_told(ada: User, mails: list[EmailMultiAlternatives]) ->
 def test_an_unproven_address_gets_none(mails: list[EmailMultiAlternatives]) -> None:
     assert not take_tell(job_id=ready(creator()).pk)
     assert mails == []
+
+
+@pytest.mark.parametrize("end", [ready, failed])
+def test_who_switched_these_mails_off_gets_none(
+    ada: User, mails: list[EmailMultiAlternatives], end: Callable[[User], Job]
+) -> None:
+    field = "take_ready_mails" if end is ready else "take_failed_mails"
+    User.objects.filter(pk=ada.pk).update(**{field: False})
+
+    assert not take_tell(job_id=end(ada).pk)
+    assert mails == []
+
+
+@pytest.mark.parametrize(
+    ("off", "promise"),
+    [
+        ([], "We e-mail you when it is ready, or if it fails."),
+        (["take_failed_mails"], "We e-mail you when it is ready."),
+        (["take_ready_mails"], "We e-mail you if it fails."),
+        (["take_ready_mails", "take_failed_mails"], ""),
+    ],
+)
+def test_the_page_promises_the_mails_that_will_come(
+    client: Client, ada: User, off: list[str], promise: str
+) -> None:
+    User.objects.filter(pk=ada.pk).update(**dict.fromkeys(off, False))
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    job = JobFactory.create(owner=ada, state=JobState.QUEUED, due_at=Now())
+
+    page = client.get(f"/studio/jobs/{job.pk}/").content.decode()
+
+    told = [line.strip() for line in page.splitlines() if "You can close this tab" in line]
+    assert told[0].partition("without you.")[2].removesuffix("</p>").strip() == promise
 
 
 def test_a_job_that_is_gone_is_no_fault(mails: list[EmailMultiAlternatives]) -> None:

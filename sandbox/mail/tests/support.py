@@ -10,6 +10,7 @@ import sys
 import time
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -48,8 +49,8 @@ class Mailbox:
         with smtplib.SMTP("127.0.0.1", self.smtp_port) as smtp:
             smtp.send_message(message, to_addrs=to)
 
-    def messages(self, query: str = "") -> list[dict[str, str]]:
-        found: list[dict[str, str]] = self.http.get(f"/messages{query}").json()
+    def messages(self, query: str = "") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.http.get(f"/messages{query}").json()
         return found
 
     def restart(self) -> None:

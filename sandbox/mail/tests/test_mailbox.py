@@ -15,7 +15,8 @@ from sandbox.mail.tests.support import Mailbox, letter
 def test_message_as_json(mailbox: Mailbox) -> None:
     mailbox.send(letter("Grüße: your credits", html="<p>Hello</p>"))
     (message,) = mailbox.messages()
-    assert set(message) == {"id", "to", "from", "subject", "date", "text", "html"}
+    assert set(message) == {"id", "to", "from", "subject", "date", "text", "html", "headers"}
+    assert message["headers"]["Subject"] == "Grüße: your credits"
     assert message["to"] == "ana@example.com"
     assert message["from"] == "fairtake <hello@fairtake.example>"
     assert message["subject"] == "Grüße: your credits"
