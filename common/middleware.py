@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import error_views, problems
 from common.errors import ProblemError
 
 _ABOUT_THE_PROCESS = ("/healthz", "/readyz", "/metrics")
+# Read once: a cookie is never a path into the tree of zones.
+_ZONES = frozenset(available_timezones())
 
 
 class ClientAddressMiddleware:
@@ -48,6 +52,24 @@ class LengthRequiredMiddleware:
             words = _("Send the body with its length (Content-Length), not in chunks.")
             return problems.response(problems.problem(status=411, detail=words))
         return self.get_response(request)
+
+
+class TimeZoneMiddleware:
+    """Pages tell times as their reader's clock does; programs get UTC.
+
+    The browser's zone comes in a cookie (`static/js/site.js`). Without it pages are in UTC. Papers
+    about money stay in UTC for everybody, as their download is, and say so (`{% timezone %}`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        zone = request.COOKIES.get("timezone", "")
+        if zone not in _ZONES or problems.wants_problem(request):
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)
 
 
 class MaintenanceMiddleware:

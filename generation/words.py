@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 # What each step of a timeline says.
@@ -97,7 +98,7 @@ def failure_words(code: str) -> str:
 
 def removal_words(reason: str, at: datetime) -> str:
     """The sentence for files that are gone."""
-    return str(REMOVALS[reason]) % {"date": date_format(at, "j F Y")}
+    return str(REMOVALS[reason]) % {"date": date_format(localtime(at), "j F Y")}
 
 
 def event_words(code: str, params: Mapping[str, Any]) -> str:

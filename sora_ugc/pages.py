@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from math import ceil
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +17,8 @@ from generation.prompting.presets import PRESETS
 from generation.services.quotes import CREDIT_CENTS
 from sora_ugc.pricing import example_statement, price_list
 
+# The day from which the terms and the words on privacy and refunds stand as they are.
+_CHANGED = date(2026, 11, 30)
 # What search engines and shared links show of each page: its title, and what it says.
 _WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "landing": (
@@ -68,7 +73,13 @@ def pricing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """What both sides agree to."""
-    return _page(request, "terms", consent_asked=settings.STRIPE_TERMS_CONSENT)
+    return _page(
+        request,
+        "terms",
+        changed=_CHANGED,
+        consent_asked=settings.STRIPE_TERMS_CONSENT,
+        retention_days=settings.RETENTION_DAYS,
+    )
 
 
 @require_safe
@@ -77,6 +88,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         "privacy",
+        changed=_CHANGED,
         retention_days=settings.RETENTION_DAYS,
         prompts_rewritten=settings.PROMPT_REWRITE is not None,
         prompts_checked=settings.MODERATION is not None,
@@ -86,7 +98,19 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def refunds(request: HttpRequest) -> HttpResponse:
     """What comes back, when and by whom."""
-    return _page(request, "refunds", consent_asked=settings.STRIPE_TERMS_CONSENT)
+    waits = {
+        "queued": settings.JOB_QUEUE_SECONDS,
+        "unknown": settings.JOB_UNKNOWN_SECONDS,
+        "rendering": settings.JOB_RENDER_SECONDS,
+        "storing": settings.JOB_STORE_SECONDS,
+    }
+    return _page(
+        request,
+        "refunds",
+        changed=_CHANGED,
+        consent_asked=settings.STRIPE_TERMS_CONSENT,
+        waits={state: ceil(seconds / 60) for state, seconds in waits.items()},
+    )
 
 
 def _page(request: HttpRequest, name: str, **context: object) -> HttpResponse:

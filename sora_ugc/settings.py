@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "common.middleware.TimeZoneMiddleware",
     # After the static files and the language, which its page needs; before all that asks somebody.
     "common.middleware.MaintenanceMiddleware",
     "django.middleware.common.CommonMiddleware",

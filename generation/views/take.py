@@ -116,8 +116,8 @@ class Take:
     def explanation(self) -> str:
         """What the state means for the clip and for the credits."""
         if self.undo_until:
-            return _("You deleted this take. You can undo that until %(time)s UTC.") % {
-                "time": date_format(self.undo_until, "H:i")
+            return _("You deleted this take. You can undo that until %(time)s.") % {
+                "time": date_format(timezone.localtime(self.undo_until), "H:i T")
             }
         if self.removal:
             return removal_words(self.removal.reason, self.removal.at)
@@ -170,7 +170,7 @@ class Take:
         if self.job.kept_until is None:
             return _("The file is yours and stays here.")
         return _("The file is yours. It stays here until %(date)s; download it before then.") % {
-            "date": date_format(self.job.kept_until, "j F Y")
+            "date": date_format(timezone.localtime(self.job.kept_until), "j F Y")
         }
 
     def _step(self, event: JobEvent) -> Step:

@@ -1,4 +1,4 @@
-/* What every page does: the theme switch, and dialogs that open as real modals. */
+/* What every page does: the theme switch, the zone of its times, dialogs that open as real modals. */
 
 document.documentElement.classList.add("js");
 
@@ -20,6 +20,10 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
     label(button);
   });
 }
+
+/* Pages tell times in this zone, from the next one on: a cookie, for the same reason. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
 /* The server may send a dialog open (it works without JavaScript); here it becomes a modal one,
    which holds the focus and closes with Escape. */
