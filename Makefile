@@ -40,6 +40,11 @@ test: setup ## everything that must be green: linters, types, migrations, all te
 	@$(MAKE) lint types migrations
 	@$(PY) -m pytest -n 2 --cov
 
+.PHONY: screenshots
+screenshots: setup ## every page in three widths and both themes, into test-results/pages (no part of test)
+	@$(PY) -m e2e.browser
+	@$(PY) -m pytest e2e/pages/screenshots.py -n 0 -p no:randomly --no-header
+
 .PHONY: test-litellm
 test-litellm: setup ## our adapter through a real LiteLLM proxy; 600 MB the first time (no part of test)
 	@$(PY) -m testing.litellm.install

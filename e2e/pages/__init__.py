@@ -1,0 +1,1 @@
+"""Every page in a real browser, by the list of `testing.pages`."""

@@ -1,0 +1,56 @@
+"""The pages, and browsers for each of the people who look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from testing.pages.server import Place, served
+from testing.pages.shown import Shown, Who
+
+
+class Look:
+    """Opens pages of the list, each as the person that it is for."""
+
+    def __init__(self, browser: Browser, place: Place) -> None:
+        self._browser, self._place = browser, place
+        self._contexts: list[BrowserContext] = []
+
+    def at(self, shown: Shown, **options: Any) -> Page:
+        """That page, opened; `options` are those of the browser's context."""
+        page = self._context(shown.who, options).new_page()
+        page.goto(self._place.paths[shown.name])
+        if shown.press:
+            page.get_by_role("button", name=shown.press, exact=True).click()
+            page.wait_for_load_state()
+        return page
+
+    def close(self) -> None:
+        """Close all that was opened."""
+        for context in self._contexts:
+            context.close()
+
+    def _context(self, who: Who, options: dict[str, Any]) -> BrowserContext:
+        address = self._place.address
+        context = self._browser.new_context(base_url=address, **options)
+        for name, value in self._place.cookies[who].items():
+            context.add_cookies([{"name": name, "value": value, "url": address}])
+        self._contexts.append(context)
+        return context
+
+
+@pytest.fixture(scope="package")
+def _place() -> Iterator[Place]:
+    with served() as place:
+        yield place
+
+
+@pytest.fixture
+def look(_place: Place, browser: Browser) -> Iterator[Look]:
+    """Opens pages."""
+    looking = Look(browser, _place)
+    yield looking
+    looking.close()

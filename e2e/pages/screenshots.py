@@ -1,0 +1,25 @@
+"""Pictures of every page, for people to look at: `make screenshots`. No part of `make test`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from e2e.pages.conftest import Look
+from testing.pages.shown import PAGES, Shown
+
+FOLDER = Path(__file__).resolve().parents[2] / "test-results" / "pages"
+SIZES = {"phone": (390, 844), "tablet": (768, 1024), "desktop": (1280, 900)}
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_is_pictured(look: Look, shown: Shown) -> None:
+    page = look.at(shown, reduced_motion="reduce")
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            path = FOLDER / f"{shown}.{size}.{theme}.png"
+            page.screenshot(path=path, full_page=True)
+            assert path.stat().st_size
