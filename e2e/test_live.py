@@ -29,6 +29,21 @@ def test_a_take_becomes_ready_through_the_stream_alone(stack: Stack, person: Per
     assert page.locator("video").count() == 1
 
 
+def test_what_does_not_get_through_is_said(stack: Stack, person: Person) -> None:
+    page = person.page
+    _order(person, "A cup that loses its network.")
+    page.wait_for_url("**/studio/jobs/**")
+    expect(page.get_by_role("heading", name="Ready")).to_be_visible(timeout=60_000)
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Make").first.click()
+    said = page.get_by_role("status").filter(has_text="That did not get through.")
+    expect(said).to_be_visible()
+
+    said.get_by_role("button", name="Close").click()
+    expect(said).to_have_count(0)
+
+
 def test_the_wall_follows_through_the_stream_alone(
     stack: Stack, person: Person, new_context: Callable[[], BrowserContext]
 ) -> None:
@@ -42,6 +57,8 @@ def test_the_wall_follows_through_the_stream_alone(
 
     expect(wall.locator("#wall progress")).to_have_count(0, timeout=60_000)
     expect(wall.locator(".take")).to_have_count(1)
+    news = wall.get_by_role("status").get_by_role("link", name="Ready: A cup on the wall.")
+    expect(news).to_be_visible()
     assert streams == [200]
 
 

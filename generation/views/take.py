@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.mail_choices import MailKind
 from common.storage import signed_url
@@ -111,6 +111,17 @@ class Take:
         if self.job.state == JobState.RENDERING:
             return _("Rendering, %(percent)s %%") % {"percent": self.job.progress}
         return str(HEADLINES[JobState(self.job.state)])
+
+    @property
+    def news(self) -> str:
+        """That it has ended, for who looks at something else."""
+        if self.ended_badly:
+            return ngettext(
+                "%(headline)s, %(credits)s credit is back: %(title)s",
+                "%(headline)s, %(credits)s credits are back: %(title)s",
+                self.job.credits,
+            ) % {"headline": self.headline, "credits": self.job.credits, "title": self.title}
+        return f"{self.headline}: {self.title}"
 
     @property
     def explanation(self) -> str:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mail_choices import CHOICES
 from credits.errors import InsufficientCredits
 from credits.selectors import Balance
-from generation.models import JobState
+from generation.models import JobState, ReportReason
+from generation.models.reports import LONGEST_WORDS
 from generation.platforms import PLATFORMS
 from generation.selectors.gallery import GalleryFilter
 from generation.views import wizard_page
@@ -148,6 +149,23 @@ def _messages() -> dict[str, Any]:
     return {"messages": [Message(level, str(words)) for level, words in said.items()]}
 
 
+def _toast() -> dict[str, Any]:
+    return {"words": samples.take(JobState.READY).news, "href": "#press"}
+
+
+def _deleted() -> dict[str, Any]:
+    return {"just_deleted": [samples.take(JobState.READY)]}
+
+
+def _report() -> dict[str, Any]:
+    return {
+        "take": samples.take(JobState.READY),
+        "can_report": True,
+        "report_reasons": ReportReason.choices,
+        "report_most": LONGEST_WORDS,
+    }
+
+
 GROUPS = (
     Group(
         "tokens",
@@ -177,6 +195,8 @@ GROUPS = (
             Specimen(_("Buttons"), "styleguide/buttons.html"),
             Specimen(_("Notes"), "styleguide/notes.html"),
             Specimen(_("Messages"), "components/messages.html", _messages),
+            Specimen(_("Toast"), "components/toast.html", _toast),
+            Specimen(_("Who answers"), "components/help.html"),
             Specimen(_("On hold"), "components/wallet_note.html", lambda: _signed_in(frozen=True)),
             Specimen(_("Nothing sold"), "components/sales_closed.html"),
             Specimen(_("Nothing there yet"), "generation/fragments/first_take.html"),
@@ -282,6 +302,8 @@ GROUPS = (
                 lambda: _job(JobState.FAILED, failure="moderation_blocked"),
             ),
             Specimen(_("Ready, with its sizes"), "generation/fragments/status.html", _ready),
+            Specimen(_("Reporting it"), "generation/fragments/report.html", _report),
+            Specimen(_("Deleted just now"), "generation/fragments/just_deleted.html", _deleted),
         ),
     ),
 )

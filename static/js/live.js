@@ -45,6 +45,19 @@ function changed(ids) {
   followers().filter(({ dataset }) => dataset.follows === "all" || ids.includes(dataset.follows)).forEach(refresh);
 }
 
+/* A take that ends while somebody looks at it is news. */
+let making = new Set();
+document.body.addEventListener("htmx:beforeSwap", () => {
+  making = new Set([...document.querySelectorAll("[data-making]")].map(({ dataset }) => dataset.making));
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  for (const part of document.querySelectorAll("[data-ended]")) {
+    if (!making.delete(part.dataset.ended)) continue;
+    const detail = { words: part.dataset.news, href: part.querySelector("a").href };
+    document.dispatchEvent(new CustomEvent("toast", { detail }));
+  }
+});
+
 function drop() {
   source?.close();
   source = null;
