@@ -51,7 +51,7 @@ def site_link(path: str) -> str:
 
 
 def render(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """The e-mail `name` as it would leave, without its pictures."""
+    """The e-mail `name` as it would leave, without its pictures; who answers it reaches support."""
     words = {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -61,7 +61,8 @@ def render(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternat
     }
     subject = " ".join(render_to_string(f"email/{name}/subject.txt", words).split())
     body = render_to_string(f"email/{name}/body.txt", words).strip() + "\n"
-    message = EmailMultiAlternatives(subject=subject, body=body, to=[to])
+    answers_to = [settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None
+    message = EmailMultiAlternatives(subject=subject, body=body, to=[to], reply_to=answers_to)
     message.attach_alternative(render_to_string(f"email/{name}/body.html", words), "text/html")
     return message
 

@@ -2,7 +2,7 @@
 
 A check that runs by itself (the ledger's proof, the comparison with Stripe) reports each time what
 it found; `/metrics` shows the rows, `infra/alerts.yml` says when they are an alarm. An event that
-is one alarm by itself is sent by `alert_send`.
+is one alarm by itself is sent by `alert_send`, what only waits for a person by `notice_send`.
 """
 
 from __future__ import annotations
@@ -52,6 +52,15 @@ def alert_send(*, subject: str, lines: Sequence[str], path: str = "") -> None:
     """
     logger.error("%s: %s", subject, "; ".join(lines))
     _mail(subject, lines, path=path or reverse("admin:index"))
+
+
+def notice_send(*, subject: str, lines: Sequence[str], path: str) -> None:
+    """Mail STAFF_EMAIL, once the open transaction is committed, what waits for a person.
+
+    Nothing is wrong, so it is no alarm in the log. `path` is the page where it is dealt with.
+    """
+    logger.info("%s", subject)
+    _mail(subject, lines, path=path)
 
 
 def _note(result: CheckResult, checked: int, problems: Sequence[str], now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.mail_choices import MailKind, mail_send
+from accounts.selectors import address_is_proven
 from common import mail
 from common.templatetags.money import signed
 from generation.models import Job
@@ -33,6 +34,19 @@ def take_failed(*, job: Job) -> None:
         "returned": signed(job.credits),
     }
     mail_send(MailKind.TAKE_FAILED, user=job.owner, context=context)
+
+
+def report_answered(*, job: Job, answer: str, returned: int) -> None:
+    """What staff says to a report, and what it brings back; to a proven address only."""
+    if not (job.owner.is_active and address_is_proven(user=job.owner)):
+        return
+    context = _words(job) | {
+        "answer": answer,
+        "charged": signed(-job.credits),
+        "given_back": returned,
+        "returned": signed(returned),
+    }
+    mail.send("report_answered", to=job.owner.email, context=context)
 
 
 def _words(job: Job) -> dict[str, object]:

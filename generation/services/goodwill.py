@@ -12,6 +12,7 @@ from common.audit import HasMeta
 from common.errors import NotFound
 from credits.posting import Posting
 from credits.staff import goodwill_give
+from generation import mails
 from generation.errors import NotDelivered
 from generation.models import Job, JobState, ReportState, TakeReport
 
@@ -23,10 +24,10 @@ def job_goodwill(
     """Give back the whole price of a ready job, once; asked again it is `replayed`. Audited.
 
     The video stays the creator's, who reads `reason` on the statement, and as the answer to an open
-    report of it. Raises NotFound, or NotDelivered for any other job: what is unfinished or failed
-    is refunded by itself.
+    report of it, in a mail too. Raises NotFound, or NotDelivered for any other job: what is
+    unfinished or failed is refunded by itself.
     """
-    job = Job.objects.filter(pk=job_id).first()
+    job = Job.objects.select_related("owner").filter(pk=job_id).first()
     if job is None:
         raise NotFound(_("There is no such video."))
     if job.state != JobState.READY:
@@ -39,7 +40,7 @@ def job_goodwill(
         actor_id=actor_id,
         request=request,
     )
-    TakeReport.objects.filter(job=job, state=ReportState.OPEN).update(
-        state=ReportState.GIVEN, answer=reason, closed_at=Now()
-    )
+    report = TakeReport.objects.filter(job=job, state=ReportState.OPEN)
+    if report.update(state=ReportState.GIVEN, answer=reason, closed_at=Now()):
+        mails.report_answered(job=job, answer=reason, returned=job.credits)
     return posting

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.audit import AuditAction, HasMeta, record
 from common.errors import InvalidInput
+from common.monitoring import notice_send
+from generation import mails
 from generation.errors import NotReportable, ReportAnswered
-from generation.models import ReportReason, ReportState, TakeReport
+from generation.models import Job, ReportReason, ReportState, TakeReport
 from generation.models.reports import LONGEST_WORDS
 from generation.selectors.jobs import job_get_for_user
 from generation.selectors.reports import goodwill_given, video_there
@@ -41,6 +44,11 @@ def report_file(
             data={"report": str(report.pk), "reason": reason},
             request=request,
         )
+        notice_send(
+            subject=f"A take was reported: {report.get_reason_display()}",
+            lines=[words] if words else [],
+            path=reverse("admin:generation_takereport_change", args=[report.pk]),
+        )
     return report
 
 
@@ -50,19 +58,20 @@ def report_close(
 ) -> None:
     """Answer an open report without giving anything back. Audited.
 
-    Its creator reads `answer` on the take's page. Raises ReportAnswered.
+    Its creator reads `answer` on the take's page and in a mail. Raises ReportAnswered.
     """
     report = TakeReport.objects.filter(pk=report_id, state=ReportState.OPEN)
     if not report.update(state=ReportState.CLOSED, answer=answer, closed_at=Now()):
         raise ReportAnswered
-    job_id = TakeReport.objects.values_list("job_id", flat=True).get(pk=report_id)
+    job = Job.objects.select_related("owner").get(reports=report_id)
     record(
         actor_id=actor_id,
         action=AuditAction.REPORT_CLOSED,
-        target=f"job:{job_id}",
+        target=f"job:{job.pk}",
         data={"report": str(report_id), "answer": answer},
         request=request,
     )
+    mails.report_answered(job=job, answer=answer, returned=0)
 
 
 def _check(reason: str, words: str) -> None:

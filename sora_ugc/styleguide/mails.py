@@ -34,6 +34,13 @@ MAILS: dict[str, dict[str, Any]] = {
         "discount": "−$2",
         "paid": "$8",
     },
+    "report_answered": _TAKE
+    | {
+        "answer": _("You are right, the cup has two handles. Your credits are back."),
+        "charged": "−8",
+        "given_back": 8,
+        "returned": "+8",
+    },
     "staff_alert": {
         "subject": "The ledger does not add up",
         "lines": ["2 wallets differ from their entries."],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.test import Client
@@ -18,7 +21,7 @@ from common.models import AuditEvent
 from credits.tests.races import race
 from generation.models import Job, ReportState, TakeReport
 from generation.services.goodwill import job_goodwill
-from generation.services.reports import report_file
+from generation.services.reports import report_close, report_file
 from generation.tests.jobs.driving import creator, drive, movements, order, violations, wallet
 from generation.tests.jobs.finished import delete_video, finished
 from generation.tests.jobs.stand_in import StandIn
@@ -40,6 +43,13 @@ def ada() -> User:
 def hers(client: Client, ada: User) -> Client:
     client.force_login(ada)
     return client
+
+
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch) -> list[EmailMultiAlternatives]:
+    """The e-mails, as they leave on commit; these tests never commit, so they leave at once."""
+    monkeypatch.setattr("common.mail.transaction.on_commit", lambda deliver: deliver())
+    return cast("list[EmailMultiAlternatives]", mail.outbox)
 
 
 def send(browser: Client, job: Job, **form: str) -> Any:
@@ -115,6 +125,45 @@ def test_staff_gives_the_price_back_and_the_page_says_so(
     assert "Report this take" not in shown
     assert "Only a finished video whose file is still here" in send(hers, job).content.decode()
     assert TakeReport.objects.count() == 1
+
+
+def test_staff_hears_of_it_and_its_creator_of_the_answer(
+    hers: Client,
+    ada: User,
+    mails: list[EmailMultiAlternatives],
+    settings: Settings,
+    provider: StandIn,
+) -> None:
+    settings.STAFF_EMAIL, settings.SUPPORT_EMAIL = ["staff@example.com"], "help@example.com"
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    job = drive(order(ada, "A quiet clip"))
+
+    send(hers, job)
+    (heard,) = mails
+    report = TakeReport.objects.get()
+    assert heard.to == ["staff@example.com"]
+    assert heard.subject.endswith("A take was reported: The product looks different from my photo")
+    assert WORDS in str(heard.body)
+    assert f"/admin/generation/takereport/{report.pk}/change/" in str(heard.body)
+
+    job_goodwill(job_id=job.pk, reason="Two handles indeed.", actor_id=uuid4())
+    answered = mails[-1]
+    assert (answered.to, answered.reply_to) == ([ada.email], ["help@example.com"])
+    assert answered.subject == "About your report: 8 credits are back"
+    assert "Two handles indeed." in str(answered.body)
+    assert f"/studio/jobs/{job.pk}/" in str(answered.body)
+    assert len(mails) == 2
+
+
+def test_an_address_that_nobody_has_proven_gets_no_answer(
+    hers: Client, ada: User, mails: list[EmailMultiAlternatives], settings: Settings
+) -> None:
+    settings.STAFF_EMAIL = []
+    send(hers, finished(ada))
+
+    report_close(report_id=TakeReport.objects.get().pk, answer="It is as asked.", actor_id=uuid4())
+
+    assert mails == []
 
 
 def test_staff_answers_without_giving_back(hers: Client, ada: User) -> None:
