@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,11 +80,15 @@ class TakeReportAdmin(ObjectActionsAdmin):
     """Every report: the open ones first, and of these the one that has waited longest."""
 
     object_actions = (GiveBack(), Answer())
-    list_display = ("created_at", "state", "reason", "job", "owner", "closed_at")
+    list_display = ("created_at", "state", "reason", "take", "owner", "closed_at")
     list_filter = ("state", "reason")
     list_select_related = ("job__owner",)
     search_fields = ("=id", "=job__id", "job__owner__email")
     ordering = ("-state", "created_at")
+
+    @admin.display(description=gettext_lazy("Take"))
+    def take(self, report: TakeReport) -> str:
+        return Truncator(report.job.prompt).chars(48)
 
     @admin.display(description=gettext_lazy("Creator"))
     def owner(self, report: TakeReport) -> str:
