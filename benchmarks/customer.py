@@ -1,7 +1,8 @@
-"""A stack with somebody on it who has credits to spend, for what is measured over HTTP."""
+"""A stack with somebody on it who has credits to spend, for what is measured from outside."""
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,10 @@ PLATFORM = "tiktok"
 PRICE = 8
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.1
+
+
+# Of every customer, so that one can sign in on a page, too.
+PASSWORD = secrets.token_urlsafe(18)
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def stack_with_customer(*, jobs: int, render_seconds: float) -> Iterator[tuple[S
 
 def _settle_in(client: Client, jobs: int) -> None:
     """Sign up, buy, and make the first take: it makes the clip for all, and all is warm then."""
-    client.register()
+    client.register(password=PASSWORD)
     bought = 0
     while bought < (jobs + 1) * PRICE:
         bought += client.buy_cheapest_pack()["credits"]

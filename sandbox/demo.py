@@ -52,10 +52,10 @@ class Client:
         """
         return _json_of(self.http.request(method, f"/api/v1{path}", **more), f"{method} {path}")
 
-    def register(self) -> str:
+    def register(self, *, password: str = "") -> str:
         """A fresh account, signed in from here on. Its e-mail."""
         email = f"demo-{secrets.token_hex(5)}@example.com"
-        body = {"email": email, "password": secrets.token_urlsafe(18)}
+        body = {"email": email, "password": password or secrets.token_urlsafe(18)}
         token = self.call("POST", "/auth/register", json=body)["token"]
         self.http.headers["Authorization"] = f"Bearer {token}"
         return email
