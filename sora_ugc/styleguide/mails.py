@@ -17,7 +17,6 @@ _TAKE = {
     "seconds": 4,
     "credits": 8,
     "kept_until": None,
-    "off_link": LINK,
 }
 
 MAILS: dict[str, dict[str, Any]] = {
@@ -48,10 +47,11 @@ MAILS: dict[str, dict[str, Any]] = {
     },
     "take_failed": _TAKE
     | {
+        "off_link": LINK,
         "why": failure_words("moderation_blocked"),
         "charged": "−8",
         "returned": "+8",
     },
-    "take_ready": _TAKE | {"poster_id": "poster"},
+    "take_ready": _TAKE | {"off_link": LINK, "poster_id": "poster"},
     "unknown_address": {"link": LINK},
 }

@@ -154,7 +154,8 @@ def _toast() -> dict[str, Any]:
 
 
 def _deleted() -> dict[str, Any]:
-    return {"just_deleted": [samples.take(JobState.READY)]}
+    take = samples.take(JobState.READY)
+    return {"just_deleted": [{"id": take.id, "title": take.title, "undo_until": samples.NOW}]}
 
 
 def _report() -> dict[str, Any]:
