@@ -5,6 +5,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 PRODUCT := sora_ugc celery_worker generation billing accounts credits common
 CODE := $(PRODUCT) sandbox e2e infra testing benchmarks conftest.py manage.py
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 # Checks that read the settings, but reach nothing that these name.
 CHECK_ENV := SECRET_KEY=checks-only SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 \
 	DATABASE_URL=postgres://nobody@127.0.0.1:9/none REDIS_URL=redis://127.0.0.1:9/0
@@ -80,8 +81,18 @@ requirements: setup ## compile requirements*.in anew
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-bench.in -o requirements-bench.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-litellm.in -o requirements-litellm.txt
 
+.PHONY: messages
+messages: setup ## the code's words into locale/*/LC_MESSAGES/django.po, to be translated there
+	@$(PY) infra/messages.py update
+
+.PHONY: messages-check
+messages-check: setup ## gettext's own tools find nothing to change there (no part of test; CI has them)
+	@$(CHECK_ENV) $(PY) manage.py makemessages --all --no-wrap --add-location file --no-obsolete \
+		$(patsubst %,--ignore %,tests sandbox testing e2e benchmarks infra)
+	@git diff --exit-code --stat -- locale
+
 .PHONY: setup
-setup: .venv/.installed static/fonts/manrope.woff2
+setup: .venv/.installed static/fonts/manrope.woff2 $(TRANSLATIONS)
 
 .venv/.installed: requirements.txt requirements-dev.txt sandbox/setup.sh
 	@sandbox/setup.sh
@@ -89,3 +100,6 @@ setup: .venv/.installed static/fonts/manrope.woff2
 static/fonts/manrope.woff2: .venv/.installed infra/build_fonts.py
 	@$(PY) infra/build_fonts.py
 	@touch $@
+
+%.mo: %.po .venv/.installed infra/messages.py
+	@$(PY) infra/messages.py compile

@@ -9,13 +9,14 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
 from accounts.addresses import email_normalise
+from accounts.languages import language_settle, speaking
 from accounts.models import User
 from accounts.selectors import user_get_by_email
 from accounts.services import address_prove, confirmation_send
@@ -63,6 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):
             request=request,
         )
 
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Where to after signing in, in the language of whoever signed in."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        language_settle(user=user, response=response)
+        return response
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Prove the address; opened elsewhere than in the account's own session, it is a takeover
         guard too (`address_prove`)."""
@@ -79,7 +86,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's own e-mails, as ours; KeyError for one that has no counterpart."""
         match template_prefix:
             case "account/email/password_reset_key":
-                mails.password_reset(to=email, link=context["password_reset_url"])
+                with speaking(context["user"]):
+                    mails.password_reset(to=email, link=context["password_reset_url"])
             case "account/email/unknown_account":
                 mails.unknown_address(to=email)
             case _:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import mails
+from accounts.languages import speaking
 from accounts.mail_choices import MailKind, mail_may_go
 from accounts.models import User
 from common import registry
@@ -54,7 +55,8 @@ def low_balance_tell(*, charge_id: UUID) -> bool:
         return False
     user.low_balance_told = charge.sequence
     user.save(update_fields=["low_balance_told"])
-    mails.low_balance(user=user, available=available, videos=_videos(available))
+    with speaking(user):
+        mails.low_balance(user=user, available=available, videos=_videos(available))
     return True
 
 

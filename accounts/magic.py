@@ -10,6 +10,7 @@ from sesame.utils import get_token
 
 from accounts import mails
 from accounts.errors import LinkSpent
+from accounts.languages import speaking
 from accounts.models import User
 from accounts.selectors import magic_link_user, user_get_by_email
 from accounts.services import address_prove
@@ -27,7 +28,8 @@ def magic_link_send(*, email: str, next_path: str = "") -> None:
     if user is None or not user.is_active:
         mails.unknown_address(to=email)
         return
-    mails.magic_link(to=email, link=_link(user, next_path))
+    with speaking(user):
+        mails.magic_link(to=email, link=_link(user, next_path))
 
 
 @transaction.atomic

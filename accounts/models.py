@@ -52,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     low_balance_mails = models.BooleanField(
         _("wants an e-mail when credits run low"), default=True, db_default=True
     )
+    # One of settings.LANGUAGES; empty until somebody has chosen or signed in on a page.
+    language = models.CharField(_("language"), max_length=12, default="", db_default="", blank=True)
     # The charge, by its sequence in the ledger, that the last such mail was about.
     low_balance_told = models.BigIntegerField(null=True, blank=True, editable=False)
 

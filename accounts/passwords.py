@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts import mails
 from accounts.errors import InvalidCredentials
+from accounts.languages import speaking
 from accounts.models import ApiToken, User
 from accounts.services import address_prove
 from common import audit
@@ -51,7 +52,8 @@ def _password_set(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     ApiToken.objects.filter(user=user).delete()
-    mails.password_changed(to=user.email)
+    with speaking(user):
+        mails.password_changed(to=user.email)
 
 
 def _record(user: User, action: AuditAction, request: HasMeta | None) -> None:

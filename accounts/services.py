@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts import mails
 from accounts.addresses import email_normalise
 from accounts.errors import EmailTaken
+from accounts.languages import speaking
 from accounts.models import ApiToken, User
 from common import audit
 from common.audit import AuditAction, HasMeta
@@ -94,7 +95,8 @@ def confirmation_send(*, user: User) -> None:
     if address:
         key = EmailConfirmationHMAC.create(address).key
         link = site_link(reverse("account_confirm_email", args=[key]))
-        mails.confirm_address(to=address.email, link=link)
+        with speaking(user):
+            mails.confirm_address(to=address.email, link=link)
 
 
 def password_check(*, password: str, user: User) -> None:

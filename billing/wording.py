@@ -7,9 +7,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.languages import speaking
 from billing.models import Purchase
 from credits.models import Kind
 from credits.selectors import StatementLine
+
+
+def label_of(purchase: Purchase) -> str:
+    """What was sold, as its buyer will read it on the statement, whoever is asking now."""
+    with speaking(purchase.creator):
+        return purchase.label
 
 
 def arrival_words(*, purchase: Purchase, lines: Iterable[StatementLine]) -> str:

@@ -57,4 +57,7 @@ KIND_WORDS = {
 def describe(kind: str, memo: str) -> str:
     """A movement's line on the statement: what it is, then what it was for."""
     title = str(KIND_WORDS[Kind(kind)].title)
-    return gettext("%(title)s: %(memo)s") % {"title": title, "memo": memo} if memo else title
+    if not memo:
+        return title
+    # Some memos are fixed words, which the ledger keeps in English.
+    return gettext("%(title)s: %(memo)s") % {"title": title, "memo": gettext(memo)}

@@ -109,7 +109,7 @@ class MadeForVideo(Conflict):
     title = _("This file belongs to a video")
 
     def __init__(self) -> None:
-        super().__init__(_("It is deleted together with its video: DELETE jobs/{id}."))
+        super().__init__(_("It is deleted together with its video: DELETE jobs/ID."))
 
 
 class VideoDeleted(Conflict):

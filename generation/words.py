@@ -98,7 +98,7 @@ def failure_words(code: str) -> str:
 
 def removal_words(reason: str, at: datetime) -> str:
     """The sentence for files that are gone."""
-    return str(REMOVALS[reason]) % {"date": date_format(localtime(at), "j F Y")}
+    return str(REMOVALS[reason]) % {"date": date_format(localtime(at), "DATE_FORMAT")}
 
 
 def event_words(code: str, params: Mapping[str, Any]) -> str:

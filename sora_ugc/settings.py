@@ -10,8 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from sora_ugc.env import email_settings, env, rate, storages
 from sora_ugc.renderers import video_endpoints
 from sora_ugc.text_servers import moderation_server, rewrite_server
@@ -334,8 +332,11 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Words ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each under its own name: whoever looks for it may read no other.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["sora_ugc.formats"]
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 USE_TZ = True
 TIME_ZONE = "UTC"
 

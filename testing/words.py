@@ -35,6 +35,9 @@ _NAMES = {"UTC", "JPEG", "MP4", "API", "CSV"}
 # A word as the argument of a filter, or handed to an included template.
 _FILTERED = re.compile(r"""\|(?:default|default_if_none|yesno|add|join)\s*:\s*(["'])(.*?)\1""")
 _HANDED = re.compile(r"""\b[\w-]+=(["'])(.*?)\1""")
+# A date or an amount of money that is written in one country's way.
+_ONE_WAY = re.compile(r"""\|date:"(?!c"|[HisT: ]+"|[A-Z_]+_FORMAT").*?\"""")
+_MONEY = re.compile(rf"[$€£]\s*{_HOLE}|{_HOLE}\s*[€£]")
 _TRANSLATES = re.compile(r"^(?:block)?trans(?:late)?\b")
 # A script's strings, and those that begin a sentence.
 _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
@@ -53,7 +56,7 @@ _REFUSALS = re.compile(r"(ValidationError|InvalidInput|Conflict|NotFound|Forbidd
 
 
 def unmarked_in_template(source: str, *, is_html: bool) -> list[str]:
-    """Words that a template shows in one language only, each with the line it stands on."""
+    """What a template writes in one language's way only, each with the line it stands on."""
     text, found = _text_of(source)
     if not is_html:
         return found + [f"{line}: {words}" for line, words in _speaking_lines(text)]
@@ -104,13 +107,14 @@ def _text_of(source: str) -> tuple[str, list[str]]:
 
 
 def _written_in(token: Token) -> list[str]:
+    dates = [match[0] for match in _ONE_WAY.finditer(token.contents)]
     if _TRANSLATES.match(token.contents):
-        return []
+        return dates
     words = [match[2] for match in _FILTERED.finditer(token.contents)]
     if token.contents.startswith("include "):
         # A slug is a name for programs; words have capitals or spaces.
         words += [m[2] for m in _HANDED.finditer(token.contents) if re.search(r"[A-Z ]", m[2])]
-    return [text for text in words if _speaks(text)]
+    return dates + [text for text in words if _speaks(text)]
 
 
 class _Reader(HTMLParser):
@@ -167,7 +171,8 @@ def _shown(text: str) -> str:
 
 
 def _speaks(text: str) -> bool:
-    return any(word not in _NAMES for word in _WORD.findall(text))
+    is_money = _MONEY.search(text) is not None
+    return is_money or any(word not in _NAMES for word in _WORD.findall(text))
 
 
 def _read_by_people(node: ast.AST) -> Iterator[ast.expr]:

@@ -16,7 +16,7 @@ class CheckoutRequest:
     """What to sell: one pack, to whom, and where to send the person afterwards.
 
     `terms` is what the person has to tick before paying, if that is switched on; Markdown links
-    work in it.
+    work in it. `language` is what Stripe's page speaks.
     """
 
     purchase_id: str
@@ -27,6 +27,7 @@ class CheckoutRequest:
     price_cents: int
     currency: str
     terms: str
+    language: str
     success_url: str
     cancel_url: str
 
@@ -40,6 +41,7 @@ def session_params(request: CheckoutRequest) -> SessionCreateParams:
         "metadata": {"purchase_id": request.purchase_id, "credits": str(request.credits)},
         "payment_intent_data": {"metadata": {"purchase_id": request.purchase_id}},
         "line_items": [_line_item(request)],
+        "locale": request.language,
         "success_url": request.success_url,
         "cancel_url": request.cancel_url,
         # Said either way: left out, the account's own setting decides.

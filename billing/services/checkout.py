@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing import gateway, selectors
@@ -99,6 +100,7 @@ def _checkout_request(purchase: Purchase, customer: Customer) -> CheckoutRequest
         price_cents=purchase.price_cents,
         currency=purchase.currency,
         terms=_terms(),
+        language=get_language(),
         success_url=f"{settings.SITE_URL}{reverse('billing-return')}?{query}",
         cancel_url=f"{settings.SITE_URL}{purchase.return_to}",
     )

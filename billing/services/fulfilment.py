@@ -17,6 +17,7 @@ from billing.services.checkout import FIRST_CHECK
 from billing.services.quarantine import quarantine_announce
 from billing.services.receipts import receipt_on_commit
 from billing.services.targets import reversals_apply
+from billing.wording import label_of
 from credits.services import credits_purchase
 
 logger = logging.getLogger(__name__)
@@ -160,7 +161,7 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
                 creator_id=purchase.creator_id,
                 amount=purchase.credits,
                 purchase_id=purchase.id,
-                memo=purchase.label,
+                memo=label_of(purchase),
             )
             # Money that went back before we heard that it came.
             reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")

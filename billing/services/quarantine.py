@@ -12,6 +12,7 @@ from billing.errors import NotHeld, PurchaseUnknown
 from billing.models import Purchase
 from billing.services.receipts import receipt_on_commit
 from billing.services.targets import reversals_apply
+from billing.wording import label_of
 from common.audit import AuditAction, HasMeta, record
 from common.monitoring import alert_send
 from credits.services import credits_purchase, purchase_reference
@@ -63,7 +64,7 @@ def _credit(purchase: Purchase) -> None:
         creator_id=purchase.creator_id,
         amount=purchase.credits,
         purchase_id=purchase.id,
-        memo=purchase.label,
+        memo=label_of(purchase),
     )
     reversals_apply(purchase=purchase, cause=f"{purchase.id}:released")
     receipt_on_commit(purchase_id=purchase.id)

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
+from accounts.languages import speaking
 from accounts.mail_choices import MailKind, mail_may_go
 from billing import mails
 from billing.models import Purchase
@@ -41,5 +42,6 @@ def receipt_tell(*, purchase_id: UUID) -> bool:
     if not untold.update(told_at=Now()):
         return False
     lines = entries_of_purchase(creator_id=purchase.creator_id, purchase_id=purchase.id)
-    mails.receipt(purchase=purchase, arrived=arrival_words(purchase=purchase, lines=lines))
+    with speaking(purchase.creator):
+        mails.receipt(purchase=purchase, arrived=arrival_words(purchase=purchase, lines=lines))
     return True

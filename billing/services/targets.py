@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.languages import speaking
 from billing.models import Purchase, Reversal
 from common.templatetags.money import money
 from credits.selectors import purchase_net
@@ -67,7 +68,8 @@ def _newest_taken(purchase: Purchase) -> Reversal:
 
 
 def _memo(purchase: Purchase, about: Reversal) -> str:
-    return gettext(_MEMOS[about.kind, about.state]) % {
-        "amount": money(about.amount_cents, purchase.currency),
-        "label": purchase.label,
-    }
+    with speaking(purchase.creator):
+        return gettext(_MEMOS[about.kind, about.state]) % {
+            "amount": money(about.amount_cents, purchase.currency),
+            "label": purchase.label,
+        }

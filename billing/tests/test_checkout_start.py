@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from billing import gateway
@@ -45,6 +46,14 @@ def test_the_purchase_keeps_the_pack_as_it_was(creator: User, stand_in: StandIn)
     )
     assert (purchase.livemode, purchase.return_to) == (False, "/studio/new/")
     assert purchase.check_at - purchase.created_at == timedelta(minutes=2)
+
+
+def test_stripes_page_speaks_the_language_of_the_page_before_it(
+    creator: User, stand_in: StandIn
+) -> None:
+    with override("de"):
+        started = start(creator)
+    assert stand_in.session(started.session_id)["locale"] == "de"
 
 
 def test_stripe_hears_the_price_the_owner_and_the_way_back(

@@ -32,6 +32,15 @@ def nothing_was_credited(creator: User) -> bool:
     return Transaction.objects.count() == 0 and balance_get(creator_id=creator.id).available == 0
 
 
+def test_the_statement_is_in_the_language_of_its_reader_whoever_heard_of_the_payment(
+    creator: User, started: CheckoutStarted, stand_in: StandIn
+) -> None:
+    User.objects.update(language="de")
+    stand_in.complete(started.session_id)
+    fulfil(started)
+    assert Transaction.objects.get().memo == "Paket Starter, 100 Credits"
+
+
 def test_a_paid_session_becomes_credits_once(
     creator: User, started: CheckoutStarted, stand_in: StandIn
 ) -> None:

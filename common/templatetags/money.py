@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -97,4 +98,7 @@ def _written(amount: Decimal, decimals: int, currency: str) -> str:
     rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)
     sign = _SIGNS.get(currency.lower())
-    return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
+    if not sign:
+        return f"{text} {currency.upper()}"
+    # Translators: money, such as $29; where the sign comes last, with a hard space.
+    return gettext("%(sign)s%(amount)s") % {"sign": sign, "amount": text}

@@ -31,6 +31,11 @@ class Quote:
         return self.choice.credits
 
     @property
+    def cents(self) -> int:
+        """The price in US cents at list price."""
+        return self.credits * CREDIT_CENTS
+
+    @property
     def usd(self) -> str:
         """The price in dollars at list price, such as "0.80"."""
         return credits_usd(self.credits)

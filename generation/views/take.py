@@ -181,7 +181,7 @@ class Take:
         if self.job.kept_until is None:
             return _("The file is yours and stays here.")
         return _("The file is yours. It stays here until %(date)s; download it before then.") % {
-            "date": date_format(timezone.localtime(self.job.kept_until), "j F Y")
+            "date": date_format(timezone.localtime(self.job.kept_until), "DATE_FORMAT")
         }
 
     def _step(self, event: JobEvent) -> Step:

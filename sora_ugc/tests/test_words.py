@@ -65,6 +65,8 @@ def test_scripts_carry_no_words() -> None:
         ('<meta name="description" content="All of it">', "All of it"),
         ('<p>{{ name|default:"Without a name" }}</p>', "Without a name"),
         ('{% include "a.html" with title="Your photo" %}', "Your photo"),
+        ("<p>${{ price }}</p>", "$ …"),
+        ('<p>{{ at|date:"j M Y" }}</p>', '|date:"j M Y"'),
     ],
 )
 def test_what_is_not_marked_in_a_template_is_found(source: str, words: str) -> None:
@@ -86,7 +88,7 @@ def test_what_is_not_marked_in_a_mail_is_found() -> None:
         "{% comment %}For developers{% endcomment %}{# and them #}<!-- and them --><p>{{ a }}</p>",
         '<div class="sheet {% if a %}wide{% endif %}" data-follows="all" data-ratio="9:16"></div>',
         '<pre><code># <span>make run</span></code></pre><b translate="no">paper</b>',
-        '<p>{{ name|default:_("Without a name") }}{{ at|date:"j M Y" }}</p>',
+        '<p>{{ name|default:_("Without a name") }}{{ at|date:"DATE_FORMAT" }}</p>',
         '{% include "components/balance.html" with swap=True mode="wide" %}',
     ],
 )

@@ -119,6 +119,21 @@ def test_a_failed_video_is_told_with_the_reason_and_the_refund(
     assert "+8" in html_of(message)
 
 
+def test_a_mail_is_in_the_language_of_its_reader(
+    ada: User, mails: list[EmailMultiAlternatives]
+) -> None:
+    User.objects.update(language="de")
+    take_tell(job_id=ready(ada, kept_until="2027-01-31T00:00:00Z").pk)
+    take_tell(job_id=failed(ada).pk)
+
+    assert [message.subject for message in mails] == [
+        "Dein Video für TikTok ist fertig",
+        "Dein Video für TikTok ist fehlgeschlagen, seine Credits sind zurück",
+    ]
+    assert "bis 31. Januar 2027" in mails[0].body
+    assert "Die Inhaltsprüfung des Renderers hat" in mails[1].body
+
+
 def test_however_often_the_message_comes_there_is_one_mail(
     ada: User, mails: list[EmailMultiAlternatives]
 ) -> None:
