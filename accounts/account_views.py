@@ -14,8 +14,10 @@ from accounts.authentication import caller
 from accounts.forms import TokenForm
 from accounts.limits import magic_link_allowed
 from accounts.mail_choices import choices_of
+from accounts.second_factor import second_factor_of
 from accounts.selectors import address_is_proven, tokens_live
 from accounts.services import confirmation_send
+from accounts.sessions import sessions_live
 from accounts.tokens import token_create, token_get_for_user, token_revoke
 
 
@@ -70,6 +72,8 @@ def _page(
     context = {
         "address_proven": address_is_proven(user=user),
         "has_password": user.has_usable_password(),
+        "factor": second_factor_of(user=user),
+        "sessions": sessions_live(user=user, this=request.session.session_key),
         "mail_choices": choices_of(user=user),
         "tokens": tokens_live(user=user),
         "token_form": form,

@@ -24,6 +24,13 @@ from common import audit, rate_limits
 from common.audit import AuditAction
 from common.mail import site_link
 
+# allauth's mails about the second factor, and what they are about in ours.
+_SECOND_FACTOR = {
+    "mfa/email/totp_activated": "on",
+    "mfa/email/totp_deactivated": "off",
+    "mfa/email/recovery_codes_generated": "codes",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Every sign-in, by page or API, by password or link, passes through here."""
@@ -33,6 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed."),
         "email_password_mismatch": _("E-mail address and password do not fit together."),
         "email_taken": _("There is an account with this e-mail address already. Sign in instead."),
+        "incorrect_code": _("This code is not right, or it is too old."),
+        "incorrect_password": _("This is not your password."),
         "enter_current_password": _("This is not your current password."),
     }
 
@@ -88,10 +97,35 @@ class AccountAdapter(DefaultAccountAdapter):
             case "account/email/password_reset_key":
                 with speaking(context["user"]):
                     mails.password_reset(to=email, link=context["password_reset_url"])
+            case "account/email/login_code":
+                mails.login_code(to=email, code=context["code"])
             case "account/email/unknown_account":
                 mails.unknown_address(to=email)
             case _:
                 raise KeyError(template_prefix)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """What allauth tells of a second factor; of passwords and addresses our services do."""
+        if template_prefix in _SECOND_FACTOR:
+            mails.second_factor_changed(to=user.email, change=_SECOND_FACTOR[template_prefix])
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's, which `common.middleware` found; behind a Unix socket there is none."""
+        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 (shown, not listened on)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Who has neither password nor second factor is asked for a code by e-mail."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods or not user.is_authenticated:
+            return methods
+        url = reverse("account_reauthenticate_code")
+        return [{"id": "code", "description": _("Use a code by e-mail"), "url": url}]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _dash, token = key.partition("-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import idna
 from django import forms
@@ -37,9 +38,9 @@ def email_mask(email: str) -> str:
 class EmailField(forms.EmailField):
     """A form's e-mail field that gives the normalised address."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: Any = None) -> None:
         super().__init__(
-            label=_("E-mail"),
+            label=label or _("E-mail"),
             max_length=MAX_LENGTH,
             widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         )

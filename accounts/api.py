@@ -17,11 +17,13 @@ from accounts.limits import magic_link_allowed
 from accounts.magic import magic_link_send
 from accounts.models import ApiToken, User
 from accounts.passwords import credentials_check
+from accounts.second_factor import second_factor_check
 from accounts.serializers import (
     AddressSerializer,
     CredentialsSerializer,
     SessionSerializer,
     SignedInSerializer,
+    SignInSerializer,
 )
 from accounts.services import confirmation_send, user_register
 from accounts.tokens import token_create, token_revoke
@@ -66,7 +68,7 @@ class LoginView(_OpenView):
     @extend_schema(
         operation_id="auth_login",
         auth=[],
-        request=CredentialsSerializer,
+        request=SignInSerializer,
         responses={
             200: SignedInSerializer,
             400: ProblemSerializer,
@@ -75,9 +77,15 @@ class LoginView(_OpenView):
         },
     )
     def post(self, request: Request) -> Response:
-        """A new token for e-mail and password."""
-        fields = _valid(CredentialsSerializer, request)
+        """A new token for e-mail and password.
+
+        With a second factor the answer is `mfa_required`, until the same call brings its code as
+        `otp`: six digits of the app, or a recovery code. Each code works once.
+        """
+        fields = _valid(SignInSerializer, request)
+        code = fields.pop("otp")
         user = credentials_check(request=request._request, **fields)
+        second_factor_check(request=request._request, user=user, code=code)
         return Response(_signed_in(user, request))
 
 

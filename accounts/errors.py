@@ -21,6 +21,14 @@ class InvalidCredentials(Unauthenticated):
     title = _("E-mail address and password do not fit together.")
 
 
+class SecondFactorRequired(Unauthenticated):
+    """The password is right, and the account has a second factor."""
+
+    code = "mfa_required"
+    title = _("This account has a second factor. Send its code as `otp`, beside the password.")
+    wrong = _("This code is not right, or it is older than half a minute.")
+
+
 class LinkSpent(ProblemError):
     """A sign-in link that was used, is too old, or never was one."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +65,12 @@ class MagicLinkForm(forms.Form):
     """The address that the sign-in link goes to."""
 
     email = EmailField()
+
+
+class EmailChangeForm(forms.Form):
+    """The address that is to take the place of the present one."""
+
+    email = EmailField(_("New e-mail address"))
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
@@ -133,6 +141,58 @@ class ChangePasswordForm(_NewPasswordMixin, allauth_forms.ChangePasswordForm):
         passwords.password_change(
             user=self.user, password=self.cleaned_data["password1"], request=self.request
         )
+
+
+def _code() -> forms.CharField:
+    return forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+
+
+class CodeAskForm(allauth_forms.RequestLoginCodeForm):
+    """The address that a sign-in code goes to."""
+
+    email = EmailField()
+
+
+class CodeForm(allauth_forms.ConfirmLoginCodeForm):
+    """The code from the e-mail."""
+
+    code = _code()
+
+
+class MailedCodeForm(forms.Form):
+    """The code from the e-mail, for somebody who is signed in."""
+
+    code = _code()
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    """The password once more."""
+
+    password = _password(_("Password"), "current-password")
+
+
+class SecondFactorForm(mfa_forms.AuthenticateForm):
+    """A code of the app, or a recovery code."""
+
+    code = _code()
+
+
+class ReauthenticateSecondFactorForm(mfa_forms.ReauthenticateForm):
+    """The same, for somebody who is signed in."""
+
+    code = _code()
+
+
+class ActivateForm(ActivateTOTPForm):
+    """What the app shows, as a sign that it was set up."""
+
+    code = _code()
 
 
 class TokenForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.addresses import email_mask
 from accounts.mail_choices import MailKind, mail_send
 from accounts.models import User
 from common import mail
@@ -21,6 +22,18 @@ def magic_link(*, to: str, link: str) -> None:
     mail.send("magic_link", to=to, context={"link": link, "minutes": minutes}, required=True)
 
 
+def login_code(*, to: str, code: str) -> None:
+    """A code to type where it was asked for."""
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    mail.send("login_code", to=to, context={"code": code, "minutes": minutes}, required=True)
+
+
+def second_factor_changed(*, to: str, change: str) -> None:
+    """Somebody set up a second factor ("on"), ended it ("off") or made recovery codes ("codes")."""
+    context = {"link": _site("account"), "change": change}
+    mail.send("second_factor_changed", to=to, context=context)
+
+
 def password_reset(*, to: str, link: str) -> None:
     """The link to choose a new password."""
     mail.send("password_reset", to=to, context={"link": link}, required=True)
@@ -29,6 +42,17 @@ def password_reset(*, to: str, link: str) -> None:
 def password_changed(*, to: str) -> None:
     """Somebody set a new password: who did not hears how to take the account back."""
     mail.send("password_changed", to=to, context={"link": _site("account_reset_password")})
+
+
+def email_change(*, to: str, old: str, link: str) -> None:
+    """Ask the new address whether it is the same person's, for the account of `old`."""
+    context = {"link": link, "old": email_mask(old)}
+    mail.send("email_change", to=to, context=context, required=True)
+
+
+def email_changed(*, to: str, new: str) -> None:
+    """Tell the old address that the account has another one now."""
+    mail.send("email_changed", to=to, context={"new": email_mask(new)})
 
 
 def low_balance(*, user: User, available: int, videos: int | None) -> None:

@@ -31,6 +31,12 @@ class CredentialsSerializer(AddressSerializer):
     password = TextField(max_length=PASSWORD_LENGTH, trim_whitespace=False, write_only=True)
 
 
+class SignInSerializer(CredentialsSerializer):
+    """The same, with the code of a second factor where there is one."""
+
+    otp = TextField(max_length=40, required=False, default="", write_only=True)
+
+
 class UserSerializer(serializers.Serializer):
     """A person, as much of them as the API tells."""
 

@@ -19,16 +19,24 @@ from accounts import forms
 from accounts.errors import EmailTaken
 from accounts.limits import magic_link_allowed
 from accounts.models import User
+from accounts.reauthentication import fresh_required
 from common import rate_limits
 
 
-class LoginView(allauth_views.LoginView):
+class StartsAnewMixin:
+    """A half-done sign-in does not hold who would rather begin again: allauth would lead back."""
+
+    def _redirect_to_pending_stage(self, _request: HttpRequest, _stage: object) -> None:
+        return None
+
+
+class LoginView(StartsAnewMixin, allauth_views.LoginView):
     """E-mail and password; the adapter counts the tries."""
 
     form_class = forms.LoginForm
 
 
-class SignupView(allauth_views.SignupView):
+class SignupView(StartsAnewMixin, allauth_views.SignupView):
     """A new account, signed in at once; the address is confirmed later, by mail."""
 
     form_class = forms.SignupForm
@@ -138,3 +146,10 @@ class PasswordSetView(_FormKnowsRequestMixin, allauth_views.PasswordSetView):
     """A first password; signs out everywhere."""
 
     form_class = forms.SetPasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who has a password changes it, which asks for the old one."""
+        if request.user.is_authenticated and request.user.has_usable_password():
+            return redirect("account_change_password")
+        response: HttpResponseBase = fresh_required(super().dispatch)(request, *args, **kwargs)
+        return response

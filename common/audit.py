@@ -24,8 +24,13 @@ class AuditAction(models.TextChoices):
     SIGN_IN_FAILED = "user.sign_in_failed"
     USER_ENSURED = "user.ensured"
     ADDRESS_PROVEN = "address.proven"
+    EMAIL_CHANGED = "email.changed"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 (the name of a deed)
     PASSWORD_RESET = "password.reset"  # noqa: S105 (the name of a deed)
+    SECOND_FACTOR_ON = "second_factor.on"
+    SECOND_FACTOR_OFF = "second_factor.off"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
+    SESSIONS_ENDED = "sessions.ended"
     TOKEN_CREATED = "token.created"  # noqa: S105 (the name of a deed)
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 (the name of a deed)
     CREDITS_GRANTED = "credits.granted"

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "common",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "knox",
     "drf_spectacular",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SessionSeenMiddleware",
     # Says who changed a price.
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -133,7 +136,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        # allauth notes in it which codes were used: that has to hold without Redis, too.
+        "BACKEND": "common.cache.RedisOrLocalCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
     },
@@ -188,6 +192,14 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+# Asked again who it is, somebody has so long for what needed it.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+
+MFA_ADAPTER = "accounts.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
 
 SESAME_TOKENS = ["sesame.tokens_v2"]
 SESAME_ONE_TIME = True
@@ -289,6 +301,7 @@ RATES = {
     "signup": rate("SIGNUP", "20/h"),
     "login": rate("LOGIN", "10/m"),
     "magic_link": rate("MAGIC_LINK", "5/10m"),
+    "second_factor": rate("SECOND_FACTOR", "10/10m"),
     "checkout": rate("CHECKOUT", "30/h"),
     "upload": rate("UPLOAD", "60/h"),
     "create": rate("CREATE", "60/h"),

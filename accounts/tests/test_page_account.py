@@ -55,7 +55,7 @@ def test_sends_nothing_to_a_confirmed_address(
 
 def test_a_token_is_shown_once_and_works(signed_in: Client) -> None:
     answer = signed_in.post(f"{URL}tokens/", {"name": "upload script"})
-    (text,) = re.findall(r"<code>([0-9a-f]{64})</code>", answer.content.decode())
+    (text,) = re.findall(r'<code class="wraps">([0-9a-f]{64})</code>', answer.content.decode())
 
     assert "no-store" in answer["Cache-Control"]
     bearer = f"Bearer {text}"

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 RESET = "/accounts/password/reset/"
 CHANGE = "/accounts/password/change/"
 SET = "/accounts/password/set/"
+AGAIN = "/accounts/again/code/"
 NEW = "a road of my own"
 
 Sent = list[EmailMultiAlternatives]
@@ -137,11 +138,13 @@ def test_guessing_the_old_password_is_limited(signed_in: Client, settings: Setti
     assert answers[-1].status_code == 429
 
 
-def test_who_has_none_sets_one(client: Client, db: None) -> None:
+def test_who_has_none_sets_one(client: Client, db: None, sent: Sent) -> None:
     user = User.objects.create_user("bob@example.com")
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert client.get(CHANGE)["Location"] == SET
+    client.post(AGAIN, {"send": "1"})
+    client.post(AGAIN, {"code": str(sent[-1].body).split()[2]})
     client.post(SET, {"password1": NEW})
     user.refresh_from_db()
     assert user.check_password(NEW)

@@ -21,6 +21,9 @@ _TAKE = {
 
 MAILS: dict[str, dict[str, Any]] = {
     "confirm_address": {"link": LINK},
+    "email_change": {"link": LINK, "old": "a***@example.com"},
+    "email_changed": {"new": "a***@example.net"},
+    "login_code": {"code": "KDTR-WXBN", "minutes": 15},
     "low_balance": {"link": LINK, "available": 12, "videos": 1, "off_link": LINK},
     "magic_link": {"link": LINK, "minutes": 15},
     "password_changed": {"link": LINK},
@@ -40,6 +43,7 @@ MAILS: dict[str, dict[str, Any]] = {
         "given_back": 8,
         "returned": "+8",
     },
+    "second_factor_changed": {"link": LINK, "change": "on"},
     "staff_alert": {
         "subject": "The ledger does not add up",
         "lines": ["2 wallets differ from their entries."],

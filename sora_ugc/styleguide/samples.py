@@ -9,6 +9,7 @@ from django import forms
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sessions import Seen
 from billing.models import Pack, Purchase
 from credits.models import Kind
 from credits.selectors import StatementLine
@@ -151,6 +152,15 @@ def shape_rows() -> list[ShapeRow]:
         open_modes = [] if shape.fits else list(ExportMode)[len(made) :]
         rows.append(ShapeRow(shape, made, open_modes))
     return rows
+
+
+def places() -> list[Seen]:
+    """This browser and another."""
+    known = {"begun": NOW - timedelta(days=3), "last": NOW}
+    return [
+        Seen(id=1, device="Firefox on Linux", ip="203.0.113.7", is_this=True, **known),
+        Seen(id=2, device="Safari on iPhone", ip="2001:db8::42", is_this=False, **known),
+    ]
 
 
 def packs() -> list[Pack]:

@@ -61,6 +61,18 @@ def _fields() -> dict[str, Any]:
     return {"form": samples.form()}
 
 
+def _ways() -> dict[str, Any]:
+    return {
+        "has_password": True,
+        "address_proven": True,
+        "factor": {"totp": samples.NOW, "recovery_codes": 8},
+    }
+
+
+def _places() -> dict[str, Any]:
+    return {"sessions": samples.places()}
+
+
 def _mail_switches() -> dict[str, Any]:
     return {
         "mail_choices": [(choice, number != 1) for number, choice in enumerate(CHOICES.values())]
@@ -225,6 +237,8 @@ GROUPS = (
                 lambda: wizard_page.hooks(samples.draft()),
             ),
             Specimen(_("Switches"), "accounts/mail_switches.html", _mail_switches),
+            Specimen(_("Settings"), "accounts/ways.html", _ways),
+            Specimen(_("Places"), "accounts/sessions.html", _places),
         ),
     ),
     Group(

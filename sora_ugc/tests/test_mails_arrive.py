@@ -64,8 +64,9 @@ def test_it_arrives_whole(
     (message,) = mailbox.messages(f"?to={to}")
     assert message["subject"]
     assert message["from"].startswith("fairtake <")
-    assert MAILS[name]["link"] in message["text"]
-    assert f'href="{MAILS[name]["link"]}"' in message["html"]
+    if link := MAILS[name].get("link"):
+        assert link in message["text"]
+        assert f'href="{link}"' in message["html"]
     assert message["html"].count("<table") == message["html"].count("</table>") >= 2
     assert "cid:" not in message["html"]
     _can_be_switched_off(message, chosen=name in CHOSEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
@@ -11,6 +12,8 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -56,12 +59,17 @@ class Person:
         return shown.path.format(**self.owns)
 
     def client(self) -> Client:
-        """A browser without pictures, signed in."""
+        """A browser without pictures, signed in, and asked a moment ago who it is."""
         client = Client(raise_request_exception=False)
         if self.user:
             client.force_login(
                 self.user, backend="allauth.account.auth_backends.AuthenticationBackend"
             )
+            asked = {"method": "password", "at": time.time(), "reauthenticated": True}
+            session = client.session
+            session["account_authentication_methods"] = [asked]
+            session["account_authentication_methods_user"] = str(self.user.pk)
+            session.save()
         return client
 
     def cookies(self) -> dict[str, str]:
@@ -75,7 +83,7 @@ def people(*, count: int = 1) -> dict[Who, Person]:
     return {
         Who.ANYBODY: Person(owns={"magic": get_token(visited), "reset": _reset_key(visited)}),
         Who.NEWCOMER: _newcomer(),
-        Who.SHORT: Person(_drafting(UserFactory.create())),
+        Who.SHORT: Person(_with_factor(_drafting(UserFactory.create()))),
         Who.CREATOR: _creator(count),
     }
 
@@ -107,6 +115,12 @@ def _creator(count: int) -> Person:
 def _with_password(user: User) -> User:
     user.set_password(token_urlsafe())
     user.save()
+    return user
+
+
+def _with_factor(user: User) -> User:
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
     return user
 
 

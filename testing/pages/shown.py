@@ -14,8 +14,8 @@ MAILS = sorted(body.parent.name for body in Path("templates/email").glob("*/body
 
 
 class Who(StrEnum):
-    """Who looks: somebody signed out; with an account and nothing else; with a filled draft and no
-    credits; with some of everything."""
+    """Who looks: somebody signed out; with an account and nothing else; with a filled draft, a
+    second factor and no credits; with some of everything."""
 
     ANYBODY = "anybody"
     NEWCOMER = "newcomer"
@@ -58,6 +58,8 @@ SIGN_IN = (
     Shown("magic-link-sent", "/accounts/magic/sent/"),
     Shown("magic-link-open", "/accounts/magic/{magic}/"),
     Shown("magic-link-spent", "/accounts/magic/long-spent/", status=410),
+    Shown("code", "/accounts/login/code/"),
+    Shown("code-wrong", "/accounts/login/code/", press="Send me the code"),
     Shown("inactive", "/accounts/inactive/"),
     Shown("confirm-email", "/accounts/confirm-email/{confirm}/", Who.NEWCOMER),
     Shown("password-reset", "/accounts/password/reset/"),
@@ -93,6 +95,15 @@ ACCOUNT = (
     Shown("account", "/account/", Who.CREATOR),
     Shown("password-change", "/accounts/password/change/", Who.CREATOR),
     Shown("password-set", "/accounts/password/set/", Who.NEWCOMER),
+    Shown("again", "/accounts/again/", Who.CREATOR),
+    Shown("again-code", "/accounts/again/code/", Who.NEWCOMER),
+    Shown("again-app", "/accounts/again/app/", Who.SHORT),
+    Shown("app-on", "/accounts/app/on/", Who.CREATOR),
+    Shown("app-off", "/accounts/app/off/", Who.SHORT),
+    Shown("recovery-codes", "/accounts/app/codes/", Who.SHORT),
+    Shown("recovery-codes-new", "/accounts/app/codes/new/", Who.SHORT),
+    Shown("email-change", "/account/email/", Who.CREATOR),
+    Shown("email-change-spent", "/account/email/cut-off/", Who.CREATOR, 410),
     Shown("sign-out", "/accounts/logout/", Who.CREATOR),
     Shown("mails-off-broken", "/account/mails/cut-off/", status=404),
 )
@@ -125,8 +136,15 @@ NO_PAGES = {
     "billing-checkout": "a form's",
     "account_confirmation_resend": "a form's",
     "account_mails": "a form's",
+    "account_session_end": "a form's",
+    "account_sessions_end": "a form's",
     "account_token_make": "a form's",
+    "language": "a form's",
     "account_token_revoke": "a form's",
+    "account_confirm_login_code": "a step on the way in, there for who asked for a code",
+    "mfa_authenticate": "a step on the way in, there for who took the first",
+    "mfa_index": "leads on to another page",
+    "mfa_download_recovery_codes": "a file",
     "wizard-draft": "parts of the wizard",
     "wizard-prompt": "parts of the wizard",
     "wizard-image": "parts of the wizard",

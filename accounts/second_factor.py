@@ -1,0 +1,58 @@
+"""The second factor: an authenticator app (TOTP), with recovery codes for when it is lost.
+
+allauth keeps it and asks for it on every way in by page, whatever the first factor was. The API's
+sign-in has no pages, so it asks here.
+"""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from accounts.errors import SecondFactorRequired
+from accounts.models import User
+from common import rate_limits
+from common.audit import AuditAction, record
+
+_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+
+
+def second_factor_guess(*, request: HttpRequest, user: User) -> None:
+    """Count one code typed for this account; RateLimited once there were too many.
+
+    By account, not by who asks: six digits are few, and addresses of the network are many.
+    """
+    rate_limits.check(request, "second_factor", key=f"user:{user.pk}")
+
+
+def second_factor_check(*, request: HttpRequest, user: User, code: str) -> None:
+    """Let somebody in whose password is right and who has no second factor, or typed its code.
+
+    A code works once. Raises SecondFactorRequired, or RateLimited.
+    """
+    factors = Authenticator.objects.filter(user=user, type__in=_TYPES)
+    if not factors:
+        return
+    if not code:
+        raise SecondFactorRequired
+    second_factor_guess(request=request, user=user)
+    if not any(factor.wrap().validate_code(code) for factor in factors):
+        record(
+            actor_id=None,
+            action=AuditAction.SIGN_IN_FAILED,
+            target=f"user:{user.pk}",
+            data={"step": "second_factor"},
+            request=request,
+        )
+        raise SecondFactorRequired(SecondFactorRequired.wrong)
+
+
+def second_factor_of(*, user: User) -> dict[str, object]:
+    """For the account page: `totp` (when it was set up, or None) and `recovery_codes` left."""
+    factors = {found.type: found for found in Authenticator.objects.filter(user=user)}
+    totp = factors.get(Authenticator.Type.TOTP)
+    codes = factors.get(Authenticator.Type.RECOVERY_CODES)
+    return {
+        "totp": totp.created_at if totp else None,
+        "recovery_codes": len(codes.wrap().get_unused_codes()) if codes else 0,
+    }
