@@ -55,6 +55,10 @@ test-litellm: setup ## our adapter through a real LiteLLM proxy; 600 MB the firs
 bench: setup ## measure beside the limit and a peer; one: make bench CASE=spend (not a test)
 	@exec $(PY) -m benchmarks $(CASE)
 
+.PHONY: lighthouse
+lighthouse: ## what Lighthouse says of six pages; needs Node.js 18 or newer (not a test)
+	@$(MAKE) bench CASE=lighthouse
+
 .PHONY: lint
 lint: setup ## style, templates, and which room may import which
 	$(PY) -m ruff check .

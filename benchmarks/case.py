@@ -123,6 +123,11 @@ def at_most(most: float, unit: str) -> Target:
     return Target(f"at most {most:g} {unit}", lambda result: result.value <= most)
 
 
+def at_least(least: float, unit: str) -> Target:
+    """At least so much."""
+    return Target(f"at least {least:g} {unit}", lambda result: result.value >= least)
+
+
 def _short(value: float | None) -> float | None:
     """Four digits that count; the rest is noise."""
     return None if value is None else float(f"{value:.4g}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +24,8 @@ from generation.words import failure_words, removal_words
 
 # Links on a page live as long as somebody may leave it open.
 PAGE_LINK_SECONDS = 3600
+# For so long after a take has ended, whoever opens its page has probably waited for it.
+FRESH = timedelta(seconds=30)
 
 # The states that a take goes through when all is well.
 ROUTE = (
@@ -102,6 +104,12 @@ class Take:
         """Until when its deletion can be taken back; None for what is not deleted, or for good."""
         until = self.job.files_go_at
         return until if until and until > timezone.now() else None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it ended only now, so that its end is worth showing."""
+        ended = self.job.finished_at
+        return ended is not None and timezone.now() - ended < FRESH
 
     @property
     def headline(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -219,3 +220,14 @@ def test_a_take_keeps_the_name_of_what_rendered_it(hers: Client, ada: User) -> N
     assert "4 s · Wan 2.2" in page
     assert "sora" not in page.lower()
     assert hers.get(f"/api/v1/jobs/{job.id}").json()["model_name"] == "Wan 2.2"
+
+
+def test_only_what_ended_now_develops(hers: Client, ada: User) -> None:
+    job = finished(ada)
+    assert "job-frame develop" in hers.get(f"/studio/jobs/{job.pk}/").content.decode()
+
+    Job.objects.filter(pk=job.pk).update(finished_at=Now() - timedelta(minutes=1))
+
+    page = hers.get(f"/studio/jobs/{job.pk}/").content.decode()
+    assert "job-frame develop" not in page
+    assert "job-frame" in page
