@@ -19,6 +19,14 @@ PAGES = (
     "/studio/jobs/{job}/",
     "/studio/jobs/{job}/receipt/",
 )
+# Where somebody waits for a mail that does not come, or has a link that no longer works.
+SIGNED_OUT = (
+    "/accounts/magic/sent/",
+    "/accounts/magic/long-spent/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/0-bad/",
+    "/accounts/inactive/",
+)
 MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 
 
@@ -49,6 +57,17 @@ def test_nobody_is_named_where_nobody_answers(settings: Settings, path: str) -> 
     settings.SUPPORT_EMAIL = ""
 
     assert "mailto:" not in _main(path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", SIGNED_OUT)
+def test_who_cannot_get_in_is_not_left_alone(client: Client, settings: Settings, path: str) -> None:
+    settings.SUPPORT_EMAIL = "help@fairtake.example"
+
+    found = MAIN.search(client.get(path).content.decode())
+
+    assert found
+    assert 'href="mailto:help@fairtake.example"' in found[0]
 
 
 @pytest.mark.django_db
