@@ -149,7 +149,7 @@ def test_the_first_screen_says_what_it_costs_and_what_happens_when_it_fails(
     assert "<b>$1.20</b> for a clip of 4 seconds: 12 credits, no subscription" in hero
     assert "12 credits · usually ready in 1:42" in hero
     assert '<span class="plus">+12</span> take failed, credits back' in hero
-    assert "all its credits come back by themselves" in hero
+    assert "all its credits come back automatically" in hero
 
     settings.VIDEO_ENDPOINTS = {}
     assert "no subscription" not in client.get("/").content.decode().partition('id="how"')[0]
