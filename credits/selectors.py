@@ -135,11 +135,16 @@ def balance_get(*, creator_id: UUID) -> Balance:
 
 def charge_known(*, creator_id: UUID, idempotency_key: str) -> bool:
     """Whether a charge was posted under this key; asking again would replay it, or conflict."""
+    return charge_reference(creator_id=creator_id, idempotency_key=idempotency_key) is not None
+
+
+def charge_reference(*, creator_id: UUID, idempotency_key: str) -> str | None:
+    """What the charge under this key was for, such as "job:<id>"; None when there was none."""
     # No charge has another kind of key, and PostgreSQL cannot even be asked for a NUL.
     if not idempotency_key.isprintable():
-        return False
+        return None
     keys = IdempotencyKey.objects.filter(creator=creator_id, key=f"charge:{idempotency_key}")
-    return keys.exists()
+    return keys.values_list("transaction__reference", flat=True).first()
 
 
 def charge_get(*, transaction_id: UUID) -> Charge:

@@ -117,6 +117,7 @@ class Person:
         self.page.locator("#image").set_input_files(PHOTO)
         expect(self.page.locator("[data-preview] img")).to_be_visible()
         self.page.locator("#prompt").fill(prompt)
+        self.page.locator("#rights").check()
 
     def balance(self) -> str:
         """The number in the header."""

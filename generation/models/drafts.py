@@ -17,7 +17,8 @@ class Draft(BriefFields):
 
     `prompt_before` is the text that was there before we wrote another one on request: the way
     back. `order_key` is the idempotency key of the order that this draft becomes: however often
-    the button is pressed, it is one job.
+    the button is pressed, it is one job. `rights` is the version of the wording that was ticked for
+    this photo (`generation.rights`); empty while it is not.
     """
 
     owner = models.OneToOneField(
@@ -33,6 +34,7 @@ class Draft(BriefFields):
     seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     focus_x = models.FloatField(default=0.5)
     focus_y = models.FloatField(default=0.5)
+    rights = models.CharField(max_length=16, blank=True, default="", db_default="")
     order_key = models.UUIDField(default=uuid.uuid4)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -54,7 +54,9 @@ class Job(BriefFields):
     are kept, as its creator was told when it ended (None: for good), `deleted_at` when its creator
     deleted it; rows stay. `files_go_at` is when the files of a deleted one go: until then its
     creator may take the deletion back, and once they are on their way out it is None. `told_at` is
-    when an e-mail about its end left, if one did.
+    when an e-mail about its end left, if one did. `rights_wording` is the version of the wording
+    that its owner ticked (`generation.rights`), `rights_agreed_at` when; both are empty for what
+    was ordered over the API, where nobody is shown one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -106,6 +108,8 @@ class Job(BriefFields):
     kept_until = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     files_go_at = models.DateTimeField(null=True, blank=True)
+    rights_wording = models.CharField(max_length=16, blank=True, default="", db_default="")
+    rights_agreed_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -191,6 +195,11 @@ class Job(BriefFields):
                 name="job_lease_whole",
                 condition=Q(lease_token__isnull=True, lease_until__isnull=True)
                 | Q(lease_token__isnull=False, lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="job_rights_whole",
+                condition=Q(rights_wording="", rights_agreed_at__isnull=True)
+                | Q(rights_wording__gt="", rights_agreed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="job_numbers_in_range",

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.core.files.base import File
 
 from generation.media.frames import MIDDLE
-from generation.models import Draft, Job
+from generation.models import Asset, Draft, Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.prompting.languages import LANGUAGES
 from generation.prompting.presets import PRESETS
 from generation.prompting.tones import TONES
+from generation.rights import RIGHTS_WORDING
 from generation.selectors.catalogue import models_list
 from generation.services.assets import asset_upload
 from generation.services.choices import choices_for
@@ -25,6 +26,7 @@ _KNOWN = {
     "preset": PRESETS,
     "tone": {"", *TONES},
     "language": LANGUAGES,
+    "rights": {"", RIGHTS_WORDING},
 }
 
 
@@ -64,10 +66,7 @@ def length_fit(draft: Draft) -> None:
 def draft_photo(*, owner_id: UUID, file: File, filename: str) -> Draft:
     """Put a new photo into the draft; InvalidInput by field `image`, and the draft as it was."""
     image = asset_upload(owner_id=owner_id, file=file, filename=filename)
-    draft = draft_open(owner_id=owner_id)
-    draft.image, (draft.focus_x, draft.focus_y) = image, MIDDLE
-    draft.save(update_fields=["image", "focus_x", "focus_y", "updated_at"])
-    return draft
+    return _photo_put(draft_open(owner_id=owner_id), image)
 
 
 def draft_from_job(*, job: Job) -> Draft:
@@ -86,6 +85,7 @@ def draft_from_job(*, job: Job) -> Draft:
             "platform": job.platform,
             "focus_x": job.focus_x,
             "focus_y": job.focus_y,
+            "rights": "",
             "order_key": uuid.uuid4(),
             **_on_offer(job),
         },
@@ -96,6 +96,15 @@ def draft_from_job(*, job: Job) -> Draft:
 def draft_close(*, owner_id: UUID, order_key: UUID) -> None:
     """Forget the draft that has become an order; a newer one of the same creator stays."""
     Draft.objects.filter(owner_id=owner_id, order_key=order_key).delete()
+
+
+def _photo_put(draft: Draft, image: Asset) -> Draft:
+    """Another photo starts in the middle, and what was confirmed was about the one before."""
+    if draft.image_id is not None:
+        draft.rights = ""
+    draft.image, (draft.focus_x, draft.focus_y) = image, MIDDLE
+    draft.save(update_fields=["image", "focus_x", "focus_y", "rights", "updated_at"])
+    return draft
 
 
 def _defaults() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from accounts.low_balance import low_balance_watch
 from common.errors import InvalidInput, NotFound
 from common.live import change_announce_on_commit
 from common.storage import file_discard
-from credits.selectors import charge_known
+from credits.selectors import charge_known, charge_reference
 from credits.services import credits_charge
 from generation.media.frames import MIDDLE
 from generation.media.geometry import Focus
@@ -50,7 +50,6 @@ class _Order:
 
     image: Asset
     prompt: str
-    brief: Brief
     focus: Focus
     choice: Choice
 
@@ -78,15 +77,17 @@ def job_start(
     idempotency_key: str | None = None,
     focus: Focus = MIDDLE,
     brief: Brief = NO_BRIEF,
+    rights: str = "",
 ) -> Started:
     """Charge the creator and queue one video.
 
     `model` and `seconds` default to the cheapest and its shortest; `brief` is kept for making it
-    again. The same `idempotency_key` with the same order gives the first job again and charges
-    nothing. Raises InvalidInput by field, NoRenderer without a renderer, and what `prompt_gate` and
+    again, `rights` (the version of the wording that was ticked, if one was) for the record. The
+    same `idempotency_key` with the same order gives the first job again and charges nothing. Raises
+    InvalidInput by field, NoRenderer without a renderer, and what `prompt_gate` and
     `credits_charge` raise; then nothing was charged and nothing is kept.
     """
-    order = _order(owner_id, image_id, prompt, brief, focus, choice=(platform, model, seconds))
+    order = _order(owner_id, image_id, prompt, focus, choice=(platform, model, seconds))
     # What was accepted once is answered with its job, whatever the check says today.
     if idempotency_key is None or not charge_known(
         creator_id=owner_id, idempotency_key=idempotency_key
@@ -105,13 +106,17 @@ def job_start(
         )
         if not posting.replayed:
             _photo_hold(order.image)
-            _create(job_id, owner_id, order)
+            _create(job_id, owner_id, order, brief=brief, rights=rights)
             wake_on_commit()
             change_announce_on_commit(creator_id=owner_id, job_id=job_id)
             low_balance_watch(amount=order.choice.credits, posting=posting)
-    ordered_id = UUID(posting.reference.removeprefix("job:"))
-    job = job_get_for_user(owner_id=owner_id, job_id=ordered_id)
-    return Started(job, created=not posting.replayed)
+    return Started(_job_of(owner_id, posting.reference), created=not posting.replayed)
+
+
+def job_started(*, owner_id: UUID, idempotency_key: str) -> Job | None:
+    """The creator's job that was ordered under this key, if one was."""
+    reference = charge_reference(creator_id=owner_id, idempotency_key=idempotency_key)
+    return _job_of(owner_id, reference) if reference else None
 
 
 def job_start_with_photo(
@@ -150,7 +155,6 @@ def _order(
     owner_id: UUID,
     image_id: UUID,
     prompt: str,
-    brief: Brief,
     focus: Focus,
     *,
     choice: tuple[str, str | None, int | None],
@@ -162,7 +166,6 @@ def _order(
     return _Order(
         image=_photo(owner_id, image_id),
         prompt=prompt_clean(prompt, limit=choice_made.model.prompt_limit),
-        brief=brief,
         focus=focus,
         choice=choice_made,
     )
@@ -190,17 +193,19 @@ def _no_photo() -> InvalidInput:
     return InvalidInput(errors={"image": [words]})
 
 
-def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:
+def _create(job_id: UUID, owner_id: UUID, order: _Order, *, brief: Brief, rights: str) -> None:
     choice = order.choice
     job = Job.objects.create(
         id=job_id,
         owner_id=owner_id,
         image=order.image,
         prompt=order.prompt,
-        **asdict(order.brief),
+        **asdict(brief),
         platform=choice.platform.slug,
         focus_x=order.focus[0],
         focus_y=order.focus[1],
+        rights_wording=rights,
+        rights_agreed_at=Now() if rights else None,
         model=choice.model.slug,
         model_name=choice.model.name,
         upstream=choice.model.upstream,
@@ -215,6 +220,10 @@ def _create(job_id: UUID, owner_id: UUID, order: _Order) -> None:
         deadline_at=after(settings.JOB_QUEUE_SECONDS),
     )
     event_append(job=job, message="queued")
+
+
+def _job_of(owner_id: UUID, reference: str) -> Job:
+    return job_get_for_user(owner_id=owner_id, job_id=UUID(reference.removeprefix("job:")))
 
 
 def _memo(choice: Choice) -> str:

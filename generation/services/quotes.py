@@ -46,6 +46,11 @@ class Quote:
         return self.available - self.credits
 
     @property
+    def missing(self) -> int:
+        """The credits that are lacking."""
+        return max(0, -self.after)
+
+    @property
     def sufficient(self) -> bool:
         """Whether the wallet can pay it now."""
         return self.after >= 0 and self.debt == 0 and not self.frozen

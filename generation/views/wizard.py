@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.errors import InvalidInput, PaymentRequired, ProblemError
-from common.rate_limits import check
+from common.errors import ProblemError
 from generation.forms import draft_values
-from generation.models import Draft
-from generation.services.draft_prompt import draft_keep_up, draft_write
-from generation.services.drafts import draft_close, draft_open, draft_save
-from generation.services.job_start import job_start
+from generation.services.draft_prompt import draft_keep_up
+from generation.services.drafts import draft_open
 from generation.views import wizard_page
 from generation.views.people import creator_id
 from generation.views.photos import take_photo
+from generation.views.wizard_order import order
 from generation.views.wizard_prompt import prompt_change
 
 
@@ -26,7 +23,7 @@ from generation.views.wizard_prompt import prompt_change
 def wizard(request: HttpRequest) -> HttpResponse:
     """Show the draft, do what one of its buttons says, or order it."""
     if request.method == "POST":
-        return prompt_change(request) if "do" in request.POST else _order(request)
+        return prompt_change(request) if "do" in request.POST else order(request)
     draft = draft_open(owner_id=creator_id(request))
     return render(request, "generation/wizard.html", wizard_page.page(draft))
 
@@ -64,63 +61,6 @@ def wizard_image(request: HttpRequest) -> HttpResponse:
     except ProblemError as problem:
         draft = draft_open(owner_id=creator_id(request))
         errors, status = wizard_page.words(problem, field="image"), problem.status
-    context = wizard_page.photo(draft) | wizard_page.choices(draft)
+    context = wizard_page.photo(draft) | wizard_page.choices(draft) | wizard_page.rights(draft)
     context |= {"draft": draft, "errors": errors}
     return render(request, "generation/fragments/photo_taken.html", context, status=status)
-
-
-def _order(request: HttpRequest) -> HttpResponse:
-    """Save what was sent, then order it; a refusal shows the page again with the draft whole."""
-    draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
-    try:
-        if "image" in request.FILES:
-            draft = take_photo(request)
-        return _start(request, draft)
-    except PaymentRequired as shortage:
-        context = wizard_page.page(draft) | {"shortage": shortage}
-        return render(request, "generation/wizard.html", context, status=shortage.status)
-    except ProblemError as problem:
-        context = wizard_page.page(draft) | {"errors": wizard_page.words(problem, field="order")}
-        return render(request, "generation/wizard.html", context, status=problem.status)
-
-
-def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
-    check(request, "create")
-    if draft.image_id is None:
-        raise InvalidInput(errors={"image": [_("Add a photo of your product first.")]})
-    _hold_to_shown_prompt(draft)
-    _hold_to_shown_price(request, draft)
-    started = job_start(
-        owner_id=creator_id(request),
-        image_id=draft.image_id,
-        prompt=draft.prompt,
-        platform=draft.platform,
-        model=draft.model or None,
-        seconds=draft.seconds,
-        brief=draft.brief,
-        focus=(draft.focus_x, draft.focus_y),
-        idempotency_key=f"draft:{draft.order_key}",
-    )
-    draft_close(owner_id=creator_id(request), order_key=draft.order_key)
-    return redirect("job", job_id=started.job.id)
-
-
-def _hold_to_shown_prompt(draft: Draft) -> None:
-    """Write a missing prompt from the brief, but do not order what nobody has seen."""
-    if draft.prompt.strip() or not draft.preset:
-        return
-    draft.prompt = draft_write(owner_id=draft.owner_id).prompt
-    words = _("The prompt is written from your brief now. Read it, then press the button again.")
-    raise InvalidInput(errors={"prompt": [words]})
-
-
-def _hold_to_shown_price(request: HttpRequest, draft: Draft) -> None:
-    """Refuse an order whose price is not the one on the button that was pressed.
-
-    Without JavaScript, or by a quick hand, a choice can change after its price was shown; so can
-    the price itself.
-    """
-    quote = wizard_page.quote(draft)
-    if request.POST.get("shown") != str(quote.credits):
-        words = _("This choice costs %(credits)s credits. Press the button again to order it.")
-        raise InvalidInput(errors={"price": [words % {"credits": quote.credits}]})

@@ -18,6 +18,7 @@ from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import prompt_digest, prompt_length
 from generation.prompting.timing import last_second
 from generation.prompting.tones import TONES
+from generation.rights import RIGHTS_WORDING, WORDINGS
 from generation.services.choices import LengthOption, ModelOption, choices_for
 from generation.services.draft_prompt import PromptState, prompt_limit, prompt_state
 from generation.services.quotes import Quote, quote_make
@@ -38,6 +39,7 @@ def page(draft: Draft) -> dict[str, Any]:
         **hooks(draft),
         **prompt(draft),
         **photo(draft),
+        **rights(draft),
         **price(draft),
     }
 
@@ -49,6 +51,15 @@ def photo(draft: Draft) -> dict[str, Any]:
         "platform": _platform(draft),
         "photo_url": signed_url(image.storage_key).url if image else "",
         "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
+    }
+
+
+def rights(draft: Draft) -> dict[str, Any]:
+    """What is to be confirmed of the photo, and whether it is."""
+    return {
+        "rights_version": RIGHTS_WORDING,
+        "rights_words": WORDINGS[RIGHTS_WORDING],
+        "rights_ticked": draft.rights == RIGHTS_WORDING,
     }
 
 

@@ -82,10 +82,20 @@ document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) print();
 });
 
+/* Choosing a file is all that this form is for. */
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.matches("[data-send-on-choice]") || !input.files.length) return;
+  const label = input.closest("label");
+  label.setAttribute("aria-disabled", "true");
+  label.querySelector("span").textContent = label.dataset.sending;
+  input.form.requestSubmit();
+});
+
 /* A form that costs something is sent once. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-send-once]")) return;
+  if (event.defaultPrevented || !form.matches("[data-send-once]")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

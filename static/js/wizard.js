@@ -108,6 +108,14 @@ for (const type of ["dragenter", "dragleave", "drop"]) {
   });
 }
 
+/* The browser says at the box that it is to be ticked first, before anything is sent. */
+form.addEventListener("submit", (event) => {
+  const box = form.querySelector("#rights");
+  if (event.submitter?.name === "do" || box.checked) return;
+  event.preventDefault();
+  box.reportValidity();
+});
+
 form.addEventListener("htmx:afterSwap", frame);
 form.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.elt !== form || !event.detail.successful) return;

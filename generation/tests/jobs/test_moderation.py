@@ -16,6 +16,7 @@ from credits.models import Transaction
 from generation.models import Asset, Draft, Job
 from generation.prompting.tests.test_gate import PATH, answer
 from generation.prompting.text_server import TextServer
+from generation.rights import RIGHTS_WORDING
 from generation.tests.jobs.driving import creator, photo, wallet
 from generation.tests.jobs.stand_in import StandIn
 from generation.tests.jobs.test_api_jobs_create import form, post, wish
@@ -127,7 +128,7 @@ def test_in_the_wizard_it_is_said_at_the_prompt_and_the_draft_stays() -> None:
     browser = Client()
     browser.force_login(ada)
     order = {"prompt": REFUSED, "platform": "tiktok", "model": "sora-2", "seconds": "4"}
-    answered = browser.post("/studio/new/", order | {"shown": "8"})
+    answered = browser.post("/studio/new/", order | {"shown": "8", "rights": RIGHTS_WORDING})
 
     assert answered.status_code == 400
     page = answered.content.decode()

@@ -16,6 +16,7 @@ from credits.models import Transaction
 from credits.selectors import balance_get
 from credits.tests.people import owe
 from generation.models import Asset, Draft, Job, VideoModel
+from generation.rights import RIGHTS_WORDING
 from generation.tests.jobs.driving import creator, photo
 from generation.tests.photo_files import COFFEE
 
@@ -29,7 +30,7 @@ def _file(content: bytes = COFFEE) -> SimpleUploadedFile:
 
 def _order(client: Client, **changes: Any) -> Any:
     form = {"prompt": PROMPT, "platform": "tiktok", "model": "sora-2", "seconds": "4", "shown": "8"}
-    return client.post(WIZARD, form | changes)
+    return client.post(WIZARD, form | {"rights": RIGHTS_WORDING} | changes)
 
 
 def test_a_visitor_is_asked_to_sign_in_and_comes_back(client: Client, db: None) -> None:

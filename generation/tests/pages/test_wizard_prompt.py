@@ -14,6 +14,7 @@ from generation.models import Draft, Job, VideoModel
 from generation.prompting.brief import Brief
 from generation.prompting.compose import compose_prompt
 from generation.prompting.prompts import prompt_digest
+from generation.rights import RIGHTS_WORDING
 from generation.tests.jobs.driving import photo
 
 WIZARD = "/studio/new/"
@@ -184,6 +185,7 @@ def test_a_prompt_that_nobody_has_seen_is_not_ordered(hers: Client, ada: User) -
     Draft.objects.create(owner=ada, image=photo(ada), platform="tiktok", seconds=4)
     before = Transaction.objects.count()
     form = BRIEF | {"prompt": " ", "platform": "tiktok", "model": "sora-2", "shown": "8"}
+    form["rights"] = RIGHTS_WORDING
 
     answer = hers.post(WIZARD, form)
 

@@ -1,0 +1,157 @@
+"""The button "Create": what must be confirmed first, and that one draft is one order."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from accounts.models import User
+from credits.models import Transaction
+from credits.selectors import balance_get
+from generation.models import Draft, Job
+from generation.rights import RIGHTS_WORDING, WORDINGS
+from generation.services.job_start import job_start
+from generation.tests.jobs.driving import photo
+from generation.tests.photo_files import COFFEE
+
+WIZARD = "/studio/new/"
+FORM = {
+    "prompt": "A hand lifts the cup.",
+    "platform": "tiktok",
+    "model": "sora-2",
+    "seconds": "4",
+    "shown": "8",
+}
+AGREED = ["", RIGHTS_WORDING]
+
+
+@pytest.fixture
+def draft(ada: User) -> Draft:
+    """Ada's, with a photo."""
+    return Draft.objects.create(owner=ada, image=photo(ada), platform="tiktok", seconds=4)
+
+
+def _order(client: Client, **changes: Any) -> Any:
+    return client.post(WIZARD, FORM | {"rights": AGREED} | changes)
+
+
+@pytest.mark.parametrize("rights", [[""], ["", "2019-01"], ["", "x" * 500]])
+def test_without_the_tick_nothing_is_ordered(hers: Client, draft: Draft, rights: list[str]) -> None:
+    before = Transaction.objects.count()
+
+    answer = _order(hers, rights=rights)
+
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert '<a href="#rights">Confirm that you may use the photo' in page
+    assert 'aria-invalid="true" aria-describedby="rights-error"' in page
+    assert (Job.objects.count(), Transaction.objects.count()) == (0, before)
+    assert Draft.objects.get().image == draft.image
+
+
+@pytest.mark.usefixtures("draft")
+def test_the_job_says_which_wording_its_owner_ticked_and_when(hers: Client, ada: User) -> None:
+    _order(hers)
+
+    job = Job.objects.get()
+    assert (job.owner, job.rights_wording) == (ada, RIGHTS_WORDING)
+    assert job.rights_agreed_at == job.created_at
+    assert job.rights_wording in WORDINGS
+
+
+def test_over_the_api_nobody_is_shown_a_wording(ada: User) -> None:
+    started = job_start(owner_id=ada.id, image_id=photo(ada).pk, prompt="A cup.", platform="tiktok")
+
+    assert (started.job.rights_wording, started.job.rights_agreed_at) == ("", None)
+
+
+@pytest.mark.usefixtures("draft")
+def test_the_database_keeps_version_and_time_together(hers: Client) -> None:
+    _order(hers)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.update(rights_agreed_at=None)
+
+
+def test_the_tick_is_kept_with_the_draft_and_can_be_taken_back(hers: Client, draft: Draft) -> None:
+    hers.post(WIZARD + "draft/", {"rights": AGREED})
+    assert "required checked" in hers.get(WIZARD).content.decode()
+
+    hers.post(WIZARD + "draft/", {"rights": [""]})
+    draft.refresh_from_db()
+    assert draft.rights == ""
+    assert "required checked" not in hers.get(WIZARD).content.decode()
+
+
+def test_another_photo_is_to_be_confirmed_anew_but_not_the_first(hers: Client) -> None:
+    def send() -> str:
+        file = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
+        return str(hers.post(WIZARD + "image/", {"image": file}).content.decode())
+
+    hers.post(WIZARD + "draft/", {"rights": AGREED})
+    assert "required checked" in send()
+
+    assert 'id="rights-field" hx-swap-oob="true"' in (page := send())
+    assert "required checked" not in page
+    assert Draft.objects.get().rights == ""
+
+
+def test_a_page_that_was_ordered_already_leads_to_its_take(
+    hers: Client, ada: User, draft: Draft
+) -> None:
+    page = hers.get(WIZARD).content.decode()
+    assert f'name="order" value="{draft.order_key}"' in page
+    first = _order(hers, order=str(draft.order_key))
+
+    # As another tab would, or a page that was gone back to.
+    file = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
+    again = _order(hers, order=str(draft.order_key), image=file)
+
+    assert again["Location"] == first["Location"]
+    assert "once, and charged once" in hers.get(first["Location"]).content.decode()
+    assert Job.objects.count() == 1
+    assert balance_get(creator_id=ada.id).available == 92
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.usefixtures("draft")
+@pytest.mark.parametrize("key", ["", "nonsense", "a\0b", "x" * 400, str(uuid4())])
+def test_an_order_of_which_nothing_is_known_is_an_order(hers: Client, ada: User, key: str) -> None:
+    assert _order(hers, order=key).status_code == 302
+    assert balance_get(creator_id=ada.id).available == 92
+
+
+def test_somebody_elses_order_is_no_order_of_mine(
+    hers: Client, strangers: Client, draft: Draft
+) -> None:
+    _order(hers, order=str(draft.order_key))
+
+    answer = _order(strangers, order=str(draft.order_key))
+
+    assert answer.status_code == 400
+    assert "Add a photo of your product first." in answer.content.decode()
+    assert Job.objects.count() == 1
+
+
+def test_a_photo_in_the_studio_begins_the_draft(hers: Client, ada: User) -> None:
+    page = hers.get("/studio/").content.decode()
+    assert 'action="/studio/new/" enctype="multipart/form-data"' in page
+
+    file = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
+    answer = hers.post(WIZARD, {"do": "keep", "image": file})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/studio/new/#clip")
+    assert Draft.objects.get(owner=ada).image is not None
+
+
+def test_what_is_missing_stands_on_the_stub(strangers: Client) -> None:
+    page = strangers.get(WIZARD).content.decode()
+
+    assert "<span>Missing</span><span>8</span>" in page
+    assert "<span>About</span><span>$0.80</span>" in page
+    assert "Create for 8 credits" in page
