@@ -195,7 +195,7 @@ def test_without_javascript_the_brief_becomes_an_order_too(
     page.get_by_role("button", name="Write the prompt").click()
 
     expect(page.locator("#prompt")).to_have_value(re.compile("First time trying the espresso"))
-    expect(page.locator("[data-preview] img")).to_be_visible()
+    expect(page.locator("[data-preview] noscript img")).to_be_visible()
     page.get_by_role("radio", name="Is the espresso worth the hype?").check()
     page.get_by_role("button", name="Write the prompt").click()
     expect(page.locator("#prompt")).to_have_value(re.compile("Is the espresso worth the hype"))

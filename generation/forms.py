@@ -31,6 +31,7 @@ class DraftForm(forms.Form):
     platform = forms.SlugField(required=False)
     model = forms.SlugField(required=False)
     seconds = forms.IntegerField(required=False, min_value=1, max_value=600)
+    framing = forms.SlugField(required=False)
     rights = forms.CharField(required=False, max_length=16)
     focus_x = forms.FloatField(required=False, min_value=0, max_value=1)
     focus_y = forms.FloatField(required=False, min_value=0, max_value=1)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("new/draft/", wizard.wizard_draft, name="wizard-draft"),
     path("new/prompt/", wizard_prompt.wizard_prompt, name="wizard-prompt"),
     path("new/image/", wizard.wizard_image, name="wizard-image"),
+    path("new/frame.jpg", wizard.wizard_frame, name="wizard-frame"),
     path("live-ticket/", live.live_ticket, name="live-ticket"),
     path("jobs/<uuid:job_id>/", studio.job, name="job"),
     path("jobs/<uuid:job_id>/status/", studio.job_status, name="job-status"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Literal
 
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from generation.media.encoding import jpeg
 from generation.media.geometry import Focus, span
@@ -26,6 +26,19 @@ def frame_to(
     photo = _decode(image_bytes, width, height)
     frame = _crop(photo, width, height, focus)
     return jpeg(frame if mode == "crop" else _on_blur(photo, frame))
+
+
+def frame_outlined(*, frame: bytes, edges: tuple[float, float, float, float]) -> bytes:
+    """A frame (JPEG) with a thin rectangle in it: how far from the left, top, right and bottom
+    edge, as fractions."""
+    left, top, right, bottom = edges
+    with Image.open(BytesIO(frame), formats=["JPEG"]) as picture:
+        width, height = picture.width - 1, picture.height - 1
+        box = (left * width, top * height, (1 - right) * width, (1 - bottom) * height)
+        for colour, reach in (("black", 0), ("white", 1)):
+            inside = (box[0] + reach, box[1] + reach, box[2] - reach, box[3] - reach)
+            ImageDraw.Draw(picture).rectangle(inside, outline=colour)
+        return jpeg(picture)
 
 
 def _decode(image_bytes: bytes, width: int, height: int) -> Image.Image:

@@ -36,6 +36,13 @@ def focus_after_crop(focus: Focus, *, picture: Size, shape: Size) -> Focus:
     )
 
 
+def focus_after_pad(focus: Focus, *, picture: Size, shape: Size) -> Focus:
+    """Where the point `focus` of `picture` lies in a frame of `shape` that shows all of it."""
+    fit = min(shape[0] / picture[0], shape[1] / picture[1])
+    width, height = picture[0] * fit / shape[0], picture[1] * fit / shape[1]
+    return (1 - width) / 2 + focus[0] * width, (1 - height) / 2 + focus[1] * height
+
+
 def same_shape(one: Size, other: Size) -> bool:
     """Whether two sizes have the same ratio, as far as a player cares."""
     return abs(math.log(one[0] * other[1] / (one[1] * other[0]))) <= SAME_SHAPE

@@ -3,7 +3,8 @@
 from generation.models.assets import Asset
 from generation.models.catalogue import TypicalSeconds, VideoModel
 from generation.models.drafts import Draft
-from generation.models.exports import Export, ExportMode, ExportState
+from generation.models.exports import Export, ExportState
+from generation.models.framing import FrameMode
 from generation.models.jobs import (
     FINAL,
     Job,
@@ -21,8 +22,8 @@ __all__ = [
     "Asset",
     "Draft",
     "Export",
-    "ExportMode",
     "ExportState",
+    "FrameMode",
     "Job",
     "JobEvent",
     "JobState",

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from generation.models.assets import Asset
 from generation.models.briefs import BriefFields
+from generation.models.framing import FrameMode
 
 
 class Draft(BriefFields):
@@ -34,6 +35,9 @@ class Draft(BriefFields):
     seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     focus_x = models.FloatField(default=0.5)
     focus_y = models.FloatField(default=0.5)
+    framing = models.CharField(
+        max_length=8, choices=FrameMode.choices, default=FrameMode.CROP, db_default=FrameMode.CROP
+    )
     rights = models.CharField(max_length=16, blank=True, default="", db_default="")
     order_key = models.UUIDField(default=uuid.uuid4)
     updated_at = models.DateTimeField(auto_now=True)
@@ -43,6 +47,9 @@ class Draft(BriefFields):
             models.CheckConstraint(
                 name="draft_focus_inside",
                 condition=Q(focus_x__range=(0, 1), focus_y__range=(0, 1)),
+            ),
+            models.CheckConstraint(
+                name="draft_framing_known", condition=Q(framing__in=FrameMode.values)
             ),
         ]
 

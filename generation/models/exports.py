@@ -10,14 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from generation.models.assets import Asset
+from generation.models.framing import FrameMode
 from generation.models.jobs import Job
-
-
-class ExportMode(models.TextChoices):
-    """How a picture comes into another shape."""
-
-    CROP = "crop", _("Fill the frame")
-    PAD = "pad", _("Whole picture, blurred edges")
 
 
 class ExportState(models.TextChoices):
@@ -50,7 +44,7 @@ class Export(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     seconds = models.FloatField()
-    mode = models.CharField(max_length=8, choices=ExportMode.choices)
+    mode = models.CharField(max_length=8, choices=FrameMode.choices)
     focus_x = models.FloatField()
     focus_y = models.FloatField()
 
@@ -83,7 +77,7 @@ class Export(models.Model):
             ),
             models.CheckConstraint(
                 name="export_words_known",
-                condition=Q(state__in=ExportState.values, mode__in=ExportMode.values),
+                condition=Q(state__in=ExportState.values, mode__in=FrameMode.values),
             ),
             models.CheckConstraint(
                 name="export_ended_is_not_due",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from generation.models.assets import Asset
 from generation.models.briefs import BriefFields
+from generation.models.framing import FrameMode
 
 # As `generation.providers.base.LONGEST_ID`, which tables do not know.
 LONGEST_ID = 1024
@@ -46,6 +47,8 @@ class Job(BriefFields):
 
     What was agreed is copied at the start: `model` (slug), `model_name` (as it was shown),
     `upstream`, `endpoint`, `credits` (the price) and `cost_microdollars` (what the provider takes).
+    `focus_x` and `focus_y` are the point of the photo that must stay in the picture, as fractions,
+    `framing` is how the photo comes into the frame that is rendered.
     `charged_microdollars` is what it said that it took (None where it says nothing).
     `due_at` says when somebody should look at it next, `lease_token` and `lease_until` who does at
     the moment, `deadline_at` when the present state must have ended, `attempts` how often its
@@ -68,6 +71,9 @@ class Job(BriefFields):
     platform = models.SlugField()
     focus_x = models.FloatField(default=0.5)
     focus_y = models.FloatField(default=0.5)
+    framing = models.CharField(
+        max_length=8, choices=FrameMode.choices, default=FrameMode.CROP, db_default=FrameMode.CROP
+    )
 
     model = models.SlugField()
     model_name = models.CharField(max_length=80, blank=True, db_default="")
@@ -195,6 +201,9 @@ class Job(BriefFields):
                 name="job_lease_whole",
                 condition=Q(lease_token__isnull=True, lease_until__isnull=True)
                 | Q(lease_token__isnull=False, lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="job_framing_known", condition=Q(framing__in=FrameMode.values)
             ),
             models.CheckConstraint(
                 name="job_rights_whole",

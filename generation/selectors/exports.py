@@ -9,11 +9,12 @@ from generation.media.geometry import (
     Focus,
     Size,
     focus_after_crop,
+    focus_after_pad,
     kept_by_crop,
     same_shape,
     size_without_blowing_up,
 )
-from generation.models import Asset, Export, ExportMode, Job
+from generation.models import Asset, Export, FrameMode, Job
 from generation.platforms import PLATFORMS, Platform, size_pixels
 
 # Cropping is what looks best, as long as this much of the picture stays.
@@ -32,7 +33,7 @@ class Shape:
     size: Size
     seconds: float
     fits: bool
-    mode: ExportMode
+    mode: FrameMode
 
     @property
     def ratio(self) -> str:
@@ -71,18 +72,27 @@ def shape_for(video: Asset, platform: str) -> Shape:
 
 def export_pixels(video: Asset, shape: Shape, mode: str) -> Size:
     """The pixels of an export: the platform's, or fewer where the video has too few for them."""
-    return size_without_blowing_up(_size(video), shape.size, cover=mode == ExportMode.CROP)
+    return size_without_blowing_up(_size(video), shape.size, cover=mode == FrameMode.CROP)
 
 
 def export_focus(job: Job) -> Focus:
     """Where the point that the creator chose in the photo lies in the video.
 
-    The renderer was given the photo cropped around that point, and begins with it.
+    The renderer was given the photo framed so, and begins with it.
     """
-    focus = focus_after_crop(
-        (job.focus_x, job.focus_y), picture=_size(job.image), shape=size_pixels(job.size)
+    focus = focus_in_frame(
+        (job.focus_x, job.focus_y),
+        mode=job.framing,
+        picture=_size(job.image),
+        shape=size_pixels(job.size),
     )
     return round(focus[0], 4), round(focus[1], 4)
+
+
+def focus_in_frame(focus: Focus, *, mode: str, picture: Size, shape: Size) -> Focus:
+    """Where a point of `picture` lies in a frame of `shape` that it was cropped or padded to."""
+    place = focus_after_pad if mode == FrameMode.PAD else focus_after_crop
+    return place(focus, picture=picture, shape=shape)
 
 
 def exports_of(job: Job) -> list[Export]:
@@ -108,6 +118,6 @@ def _size(asset: Asset) -> Size:
     return asset.width, asset.height
 
 
-def _mode(video: Asset, size: Size) -> ExportMode:
+def _mode(video: Asset, size: Size) -> FrameMode:
     enough = kept_by_crop(_size(video), size) >= KEPT_AT_LEAST
-    return ExportMode.CROP if enough else ExportMode.PAD
+    return FrameMode.CROP if enough else FrameMode.PAD

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from common.fields import TextField
 from common.storage import signed_url
-from generation.models import Asset, Export, ExportMode, ExportState
+from generation.models import Asset, Export, ExportState, FrameMode
 from generation.selectors.exports import Shape
 from generation.serializers.jobs import VideoSerializer
 
@@ -19,7 +19,7 @@ class ExportInput(serializers.Serializer):
     """Where it is to be posted; `mode` by itself: cropped where at least half of it stays."""
 
     platform = TextField(max_length=50)
-    mode = serializers.ChoiceField(ExportMode.choices, required=False, allow_null=True)
+    mode = serializers.ChoiceField(FrameMode.choices, required=False, allow_null=True)
 
 
 class ExportFailureSerializer(serializers.Serializer):
@@ -39,7 +39,7 @@ class ExportSerializer(serializers.Serializer):
     id = serializers.UUIDField(allow_null=True)
     original = serializers.BooleanField()
     platforms = serializers.ListField(child=serializers.CharField())
-    mode = serializers.ChoiceField(ExportMode.choices, allow_null=True)
+    mode = serializers.ChoiceField(FrameMode.choices, allow_null=True)
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     seconds = serializers.FloatField()

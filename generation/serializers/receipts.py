@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from generation.models import JobState
+from generation.models import FrameMode, JobState
 from generation.selectors.receipts import Receipt
 from generation.serializers.jobs import FailureSerializer, TimelineSerializer
 from generation.services.quotes import credits_usd
@@ -20,13 +20,19 @@ class ReceiptInputSerializer(serializers.Serializer):
     """What went in.
 
     `order_sha256` is what the charge carries: SHA-256 over the JSON list, without spaces, of
-    photo_sha256, focus, prompt, platform, model and seconds, written as they are here.
+    photo_sha256, focus, prompt, platform, model and seconds, and of framing where it is "pad",
+    written as they are here.
     """
 
     photo_sha256 = serializers.CharField(source="job.image.sha256", help_text=HASH)
     order_sha256 = serializers.CharField(source="order_hash", help_text=HASH)
     focus = serializers.SerializerMethodField(
         help_text="The point that must stay in frame: fractions from the left and from the top."
+    )
+    framing = serializers.ChoiceField(
+        source="job.framing",
+        choices=FrameMode.choices,
+        help_text="Whether the photo was cropped to the frame, or shown whole before a blur.",
     )
     prompt = serializers.CharField(source="job.prompt")
     platform = serializers.CharField(source="job.platform")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.files.base import File
 
 from generation.media.frames import MIDDLE
-from generation.models import Asset, Draft, Job
+from generation.models import Asset, Draft, FrameMode, Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
 from generation.prompting.languages import LANGUAGES
 from generation.prompting.presets import PRESETS
@@ -26,6 +26,7 @@ _KNOWN = {
     "preset": PRESETS,
     "tone": {"", *TONES},
     "language": LANGUAGES,
+    "framing": FrameMode.values,
     "rights": {"", RIGHTS_WORDING},
 }
 
@@ -85,6 +86,7 @@ def draft_from_job(*, job: Job) -> Draft:
             "platform": job.platform,
             "focus_x": job.focus_x,
             "focus_y": job.focus_y,
+            "framing": job.framing,
             "rights": "",
             "order_key": uuid.uuid4(),
             **_on_offer(job),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import InvalidInput
 from generation.errors import NotReady, VideoDeleted
-from generation.models import Asset, Export, ExportMode, ExportState, Job, JobState
+from generation.models import Asset, Export, ExportState, FrameMode, Job, JobState
 from generation.pipeline.exports import DEADLINE_SECONDS, exports_wake_on_commit
 from generation.pipeline.state import after
 from generation.platforms import PLATFORMS
@@ -58,8 +58,8 @@ def _check(platform: str, mode: str | None) -> None:
     errors = {}
     if platform not in PLATFORMS:
         errors["platform"] = [_("Choose one of: %(choices)s.") % {"choices": ", ".join(PLATFORMS)}]
-    if mode is not None and mode not in ExportMode.values:
-        choices = ", ".join(ExportMode.values)
+    if mode is not None and mode not in FrameMode.values:
+        choices = ", ".join(FrameMode.values)
         errors["mode"] = [_("Choose one of: %(choices)s.") % {"choices": choices}]
     if errors:
         raise InvalidInput(errors=errors)

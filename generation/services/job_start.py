@@ -21,7 +21,7 @@ from credits.selectors import charge_known, charge_reference
 from credits.services import credits_charge
 from generation.media.frames import MIDDLE
 from generation.media.geometry import Focus
-from generation.models import Asset, Job, JobState
+from generation.models import Asset, FrameMode, Job, JobState
 from generation.models.assets import AssetKind
 from generation.pipeline.state import after, event_append
 from generation.pipeline.wake import wake_on_commit
@@ -51,6 +51,7 @@ class _Order:
     image: Asset
     prompt: str
     focus: Focus
+    framing: str
     choice: Choice
 
     def digest(self) -> bytes:
@@ -62,6 +63,8 @@ class _Order:
             self.choice.platform.slug,
             self.choice.model.slug,
             self.choice.seconds,
+            # Only where it is chosen, so that an order from before it could be is still the same.
+            *([self.framing] if self.framing != FrameMode.CROP else []),
         ]
         return hashlib.sha256(json.dumps(inputs, separators=(",", ":")).encode()).digest()
 
@@ -76,6 +79,7 @@ def job_start(
     seconds: int | None = None,
     idempotency_key: str | None = None,
     focus: Focus = MIDDLE,
+    framing: str = FrameMode.CROP,
     brief: Brief = NO_BRIEF,
     rights: str = "",
 ) -> Started:
@@ -87,7 +91,9 @@ def job_start(
     InvalidInput by field, NoRenderer without a renderer, and what `prompt_gate` and
     `credits_charge` raise; then nothing was charged and nothing is kept.
     """
-    order = _order(owner_id, image_id, prompt, focus, choice=(platform, model, seconds))
+    order = _order(
+        owner_id, image_id, prompt, framed=(focus, framing), choice=(platform, model, seconds)
+    )
     # What was accepted once is answered with its job, whatever the check says today.
     if idempotency_key is None or not charge_known(
         creator_id=owner_id, idempotency_key=idempotency_key
@@ -155,11 +161,12 @@ def _order(
     owner_id: UUID,
     image_id: UUID,
     prompt: str,
-    focus: Focus,
     *,
+    framed: tuple[Focus, str],
     choice: tuple[str, str | None, int | None],
 ) -> _Order:
     platform, model, seconds = choice
+    focus, framing = framed
     if not all(0 <= part <= 1 for part in focus):
         raise InvalidInput(errors={"focus": [_("The focus is two numbers between 0 and 1.")]})
     choice_made = choice_make(platform=platform, model=model, seconds=seconds)
@@ -167,6 +174,7 @@ def _order(
         image=_photo(owner_id, image_id),
         prompt=prompt_clean(prompt, limit=choice_made.model.prompt_limit),
         focus=focus,
+        framing=framing,
         choice=choice_made,
     )
 
@@ -204,6 +212,7 @@ def _create(job_id: UUID, owner_id: UUID, order: _Order, *, brief: Brief, rights
         platform=choice.platform.slug,
         focus_x=order.focus[0],
         focus_y=order.focus[1],
+        framing=order.framing,
         rights_wording=rights,
         rights_agreed_at=Now() if rights else None,
         model=choice.model.slug,

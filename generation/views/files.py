@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import ProblemError
 from common.rate_limits import check
-from generation.models import Export, ExportMode, Job
+from generation.models import Export, FrameMode, Job
 from generation.selectors.exports import Shape, export_of, exports_of, shapes_of
 from generation.selectors.jobs import job_get_for_user
 from generation.selectors.receipts import receipt_get
@@ -29,7 +29,7 @@ class ShapeRow:
 
     shape: Shape
     made: list[Export]
-    open_modes: list[ExportMode]
+    open_modes: list[FrameMode]
 
     @property
     def names(self) -> str:
@@ -95,7 +95,7 @@ def _rows(job: Job) -> list[ShapeRow]:
     exports = exports_of(job)
     rows = []
     for shape in shapes_of(video):
-        modes = [] if shape.fits else sorted(ExportMode, key=lambda mode: mode != shape.mode)
+        modes = [] if shape.fits else sorted(FrameMode, key=lambda mode: mode != shape.mode)
         found = {mode: export_of(exports, video, shape, mode) for mode in modes}
         made = [export for export in found.values() if export]
         open_modes = [mode for mode, export in found.items() if export is None]

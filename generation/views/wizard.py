@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import ProblemError
 from generation.forms import draft_values
+from generation.services.draft_frame import draft_frame
 from generation.services.draft_prompt import draft_keep_up
 from generation.services.drafts import draft_open
 from generation.views import wizard_page
@@ -64,3 +65,11 @@ def wizard_image(request: HttpRequest) -> HttpResponse:
     context = wizard_page.photo(draft) | wizard_page.choices(draft) | wizard_page.rights(draft)
     context |= {"draft": draft, "errors": errors}
     return render(request, "generation/fragments/photo_taken.html", context, status=status)
+
+
+@login_required
+@require_safe
+def wizard_frame(request: HttpRequest) -> HttpResponse:
+    """The frame with its photo as a picture, for browsers without JavaScript."""
+    draft = draft_open(owner_id=creator_id(request))
+    return HttpResponse(draft_frame(draft), content_type="image/jpeg")

@@ -55,6 +55,7 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
         brief=draft.brief,
         rights=draft.rights,
         focus=(draft.focus_x, draft.focus_y),
+        framing=draft.framing,
         idempotency_key=_key(draft.order_key),
     )
     draft_close(owner_id=creator_id(request), order_key=draft.order_key)

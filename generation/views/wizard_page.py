@@ -11,7 +11,7 @@ from django.conf import settings
 from common.errors import InvalidInput, ProblemError
 from common.storage import signed_url
 from generation.models import Draft
-from generation.platforms import DEFAULT_PLATFORM, PLATFORMS, Platform
+from generation.platforms import PLATFORMS
 from generation.prompting.compose import hook_words
 from generation.prompting.languages import DEFAULT_LANGUAGE, LANGUAGES
 from generation.prompting.presets import PRESETS
@@ -20,6 +20,7 @@ from generation.prompting.timing import last_second
 from generation.prompting.tones import TONES
 from generation.rights import RIGHTS_WORDING, WORDINGS
 from generation.services.choices import LengthOption, ModelOption, choices_for
+from generation.services.draft_frame import draft_platform
 from generation.services.draft_prompt import PromptState, prompt_limit, prompt_state
 from generation.services.quotes import Quote, quote_make
 
@@ -48,7 +49,7 @@ def photo(draft: Draft) -> dict[str, Any]:
     """The photo, and the frame that it is shown in."""
     image = draft.image
     return {
-        "platform": _platform(draft),
+        "platform": draft_platform(draft),
         "photo_url": signed_url(image.storage_key).url if image else "",
         "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
     }
@@ -68,7 +69,7 @@ def choices(draft: Draft) -> dict[str, Any]:
 
     `choices_key` names what is shown, as `hooks_key` does.
     """
-    found = choices_for(platform=_platform(draft).slug, model=draft.model)
+    found = choices_for(platform=draft_platform(draft).slug, model=draft.model)
     lengths = found.chosen.lengths if found.chosen else ()
     shown = [
         draft.platform,
@@ -136,10 +137,6 @@ def price(draft: Draft) -> dict[str, Any]:
         return {"quote": None, "closed": " ".join(problems)}
     except ProblemError as error:
         return {"quote": None, "closed": error.detail}
-
-
-def _platform(draft: Draft) -> Platform:
-    return PLATFORMS.get(draft.platform, PLATFORMS[DEFAULT_PLATFORM])
 
 
 def _reasons(

@@ -17,8 +17,8 @@ from generation.models import (
     Asset,
     Draft,
     Export,
-    ExportMode,
     ExportState,
+    FrameMode,
     Job,
     JobEvent,
     JobState,
@@ -149,7 +149,7 @@ def shape_rows() -> list[ShapeRow]:
     for shape in shapes_of(_asset(AssetKind.VIDEO, seconds=4)):
         state = None if shape.fits else next(states, None)
         made = [_export(state, shape.size)] if state else []
-        open_modes = [] if shape.fits else list(ExportMode)[len(made) :]
+        open_modes = [] if shape.fits else list(FrameMode)[len(made) :]
         rows.append(ShapeRow(shape, made, open_modes))
     return rows
 
@@ -236,7 +236,7 @@ def _export(state: ExportState, size: tuple[int, int]) -> Export:
     return Export(
         width=size[0],
         height=size[1],
-        mode=ExportMode.CROP,
+        mode=FrameMode.CROP,
         state=state,
         progress=40,
         asset=_asset(AssetKind.EXPORT) if state == ExportState.READY else None,

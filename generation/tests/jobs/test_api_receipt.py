@@ -56,6 +56,7 @@ def ordered(body: dict[str, Any]) -> str:
         *(given[name] for name in ("photo_sha256", "focus", "prompt", "platform")),
         body["render"]["model"],
         given["seconds"],
+        *(["pad"] if given["framing"] == "pad" else []),
     ]
     return hashlib.sha256(json.dumps(inputs, separators=(",", ":")).encode()).hexdigest()
 
@@ -85,6 +86,12 @@ def test_a_delivered_video_can_be_proven(provider: StandIn) -> None:
     assert settle["previous_hash"] == charge["hash"]
     assert recomputed(charge) == charge["hash"]
     assert recomputed(settle) == settle["hash"]
+
+
+def test_a_photo_that_is_shown_whole_is_another_order() -> None:
+    body = receipt(order(creator(funds=8), "A cup", framing="pad")).json()
+    assert body["input"]["framing"] == "pad"
+    assert body["ledger"][0]["input_hash"] == body["input"]["order_sha256"] == ordered(body)
 
 
 def test_a_charge_follows_what_was_before_it() -> None:
