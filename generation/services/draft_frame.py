@@ -7,13 +7,14 @@ from django.core.files.storage import default_storage
 from common.errors import NotFound
 from generation.media.frames import Mode, frame_outlined, frame_to
 from generation.media.geometry import Size, same_shape
-from generation.models import Draft, FrameMode
+from generation.models import Asset, Draft, FrameMode
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS, Platform, render_size, size_pixels
 from generation.selectors.exports import focus_in_frame
 from generation.services.choices import choices_for
 
 # Pixels across: as large as a page shows it, on a fine screen.
 ACROSS = 400
+THUMBNAIL = 160
 
 
 def draft_platform(draft: Draft) -> Platform:
@@ -45,6 +46,12 @@ def draft_frame(draft: Draft) -> bytes:
     zone = place.safe_zone
     edges = (zone.left, zone.top, zone.right, zone.bottom)
     return frame_outlined(frame=frame, edges=edges) if any(edges) else frame
+
+
+def photo_thumbnail(photo: Asset) -> bytes:
+    """A photo as a small square JPEG; OSError when it cannot be read."""
+    with default_storage.open(photo.storage_key) as file:
+        return frame_to(image_bytes=file.read(), width=THUMBNAIL, height=THUMBNAIL)
 
 
 def _render_size(draft: Draft) -> Size:

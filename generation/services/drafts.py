@@ -16,6 +16,7 @@ from generation.prompting.languages import LANGUAGES
 from generation.prompting.presets import PRESETS
 from generation.prompting.tones import TONES
 from generation.rights import RIGHTS_WORDING
+from generation.selectors.assets import photo_get
 from generation.selectors.catalogue import models_list
 from generation.services.assets import asset_upload
 from generation.services.choices import choices_for
@@ -67,6 +68,12 @@ def length_fit(draft: Draft) -> None:
 def draft_photo(*, owner_id: UUID, file: File, filename: str) -> Draft:
     """Put a new photo into the draft; InvalidInput by field `image`, and the draft as it was."""
     image = asset_upload(owner_id=owner_id, file=file, filename=filename)
+    return _photo_put(draft_open(owner_id=owner_id), image)
+
+
+def draft_photo_again(*, owner_id: UUID, asset_id: UUID) -> Draft:
+    """Put a photo that the creator brought before into the draft; NotFound for anybody else's."""
+    image = photo_get(asset_id=asset_id, owner_id=owner_id)
     return _photo_put(draft_open(owner_id=owner_id), image)
 
 

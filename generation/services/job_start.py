@@ -22,13 +22,12 @@ from credits.services import credits_charge
 from generation.media.frames import MIDDLE
 from generation.media.geometry import Focus
 from generation.models import Asset, FrameMode, Job, JobState
-from generation.models.assets import AssetKind
 from generation.pipeline.state import after, event_append
 from generation.pipeline.wake import wake_on_commit
 from generation.prompting.brief import Brief
 from generation.prompting.moderation.gate import prompt_gate
 from generation.prompting.prompts import prompt_clean
-from generation.selectors.assets import asset_get
+from generation.selectors.assets import photo_get
 from generation.selectors.jobs import job_get_for_user
 from generation.services.assets import asset_upload
 from generation.services.choices import Choice, choice_make
@@ -181,12 +180,9 @@ def _order(
 
 def _photo(owner_id: UUID, image_id: UUID) -> Asset:
     try:
-        image = asset_get(asset_id=image_id, owner_id=owner_id)
+        return photo_get(asset_id=image_id, owner_id=owner_id)
     except NotFound as error:
         raise _no_photo() from error
-    if image.kind != AssetKind.UPLOAD:
-        raise _no_photo()
-    return image
 
 
 def _photo_hold(image: Asset) -> None:

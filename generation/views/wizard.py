@@ -5,16 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from common.errors import ProblemError
 from generation.forms import draft_values
-from generation.services.draft_frame import draft_frame
 from generation.services.draft_prompt import draft_keep_up
 from generation.services.drafts import draft_open
 from generation.views import wizard_page
 from generation.views.people import creator_id
-from generation.views.photos import take_photo
 from generation.views.wizard_order import order
 from generation.views.wizard_prompt import prompt_change
 
@@ -24,7 +21,8 @@ from generation.views.wizard_prompt import prompt_change
 def wizard(request: HttpRequest) -> HttpResponse:
     """Show the draft, do what one of its buttons says, or order it."""
     if request.method == "POST":
-        return prompt_change(request) if "do" in request.POST else order(request)
+        changes = {"do", "earlier"} & request.POST.keys()
+        return prompt_change(request) if changes else order(request)
     draft = draft_open(owner_id=creator_id(request))
     return render(request, "generation/wizard.html", wizard_page.page(draft))
 
@@ -50,26 +48,3 @@ def wizard_draft(request: HttpRequest) -> HttpResponse:
         "send_choices": context["choices_key"] != request.POST.get("choices_shown", ""),
     }
     return render(request, "generation/fragments/draft_saved.html", context)
-
-
-@login_required
-@require_POST
-def wizard_image(request: HttpRequest) -> HttpResponse:
-    """Take a photo into the draft and answer with it, and with the preview beside it."""
-    errors, status = {}, 200
-    try:
-        draft = take_photo(request)
-    except ProblemError as problem:
-        draft = draft_open(owner_id=creator_id(request))
-        errors, status = wizard_page.words(problem, field="image"), problem.status
-    context = wizard_page.photo(draft) | wizard_page.choices(draft) | wizard_page.rights(draft)
-    context |= {"draft": draft, "errors": errors}
-    return render(request, "generation/fragments/photo_taken.html", context, status=status)
-
-
-@login_required
-@require_safe
-def wizard_frame(request: HttpRequest) -> HttpResponse:
-    """The frame with its photo as a picture, for browsers without JavaScript."""
-    draft = draft_open(owner_id=creator_id(request))
-    return HttpResponse(draft_frame(draft), content_type="image/jpeg")

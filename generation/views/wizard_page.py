@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from common.errors import InvalidInput, ProblemError
 from common.storage import signed_url
-from generation.models import Draft
+from generation.media.refusals import MAX_BYTES
+from generation.models import Asset, Draft
 from generation.platforms import PLATFORMS
 from generation.prompting.compose import hook_words
 from generation.prompting.languages import DEFAULT_LANGUAGE, LANGUAGES
@@ -19,6 +21,7 @@ from generation.prompting.prompts import prompt_digest, prompt_length
 from generation.prompting.timing import last_second
 from generation.prompting.tones import TONES
 from generation.rights import RIGHTS_WORDING, WORDINGS
+from generation.selectors.assets import photos_earlier
 from generation.services.choices import LengthOption, ModelOption, choices_for
 from generation.services.draft_frame import draft_platform
 from generation.services.draft_prompt import PromptState, prompt_limit, prompt_state
@@ -26,6 +29,12 @@ from generation.services.quotes import Quote, quote_make
 
 # Below this a photo is taken but looks soft: the shorter side of the usual render size.
 SMALL_SIDE = 720
+# Beyond this, less than a quarter is left of a wide photo in an upright frame, or the reverse.
+LONG = 2.25
+# Earlier photos to choose from.
+EARLIER = 6
+# Larger files are taken, but are a while on their way from a phone.
+HEAVY_BYTES = 8_000_000
 
 
 def page(draft: Draft) -> dict[str, Any]:
@@ -50,8 +59,12 @@ def photo(draft: Draft) -> dict[str, Any]:
     image = draft.image
     return {
         "platform": draft_platform(draft),
+        "heavy_bytes": HEAVY_BYTES,
+        "most_bytes": MAX_BYTES,
+        "small_side": SMALL_SIDE,
         "photo_url": signed_url(image.storage_key).url if image else "",
-        "photo_is_small": image is not None and min(image.width, image.height) < SMALL_SIDE,
+        "photo_warnings": _warnings(image) if image else [],
+        "earlier": photos_earlier(owner_id=draft.owner_id, beside=image, count=EARLIER),
     }
 
 
@@ -137,6 +150,17 @@ def price(draft: Draft) -> dict[str, Any]:
         return {"quote": None, "closed": " ".join(problems)}
     except ProblemError as error:
         return {"quote": None, "closed": error.detail}
+
+
+def _warnings(image: Asset) -> list[str]:
+    """What may be better about a photo that is good enough to be taken."""
+    short, long = sorted((image.width, image.height))
+    found = []
+    if short < SMALL_SIDE:
+        found.append(_("A little small: fine parts may look soft."))
+    if long > short * LONG:
+        found.append(_("Very long: filling the frame shows a small part of it. Try it whole."))
+    return found
 
 
 def _reasons(

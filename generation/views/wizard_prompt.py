@@ -20,7 +20,7 @@ from generation.services.draft_prompt import draft_polish, draft_restore, draft_
 from generation.services.drafts import draft_save
 from generation.views import wizard_page
 from generation.views.people import creator_id
-from generation.views.photos import take_photo
+from generation.views.photos import brings_photo, take_photo
 
 SERVER_ERROR = 500
 
@@ -40,8 +40,8 @@ def prompt_change(request: HttpRequest) -> HttpResponse:
     draft = draft_save(owner_id=owner_id, values=draft_values(request.POST))
     try:
         # Without JavaScript the photo comes along with whatever button is pressed.
-        if "image" in request.FILES:
-            take_photo(request)
+        if brings_photo(request):
+            draft = take_photo(request)
         do = request.POST.get("do", "")
         if do == "polish":
             check(request, "rewrite")
@@ -51,7 +51,7 @@ def prompt_change(request: HttpRequest) -> HttpResponse:
         return _refuse(request, draft, problem)
     if request.headers.get("HX-Request"):
         return _fragments(request, draft)
-    return redirect(f"{reverse('wizard')}#clip")
+    return redirect(f"{reverse('wizard')}#{'product' if 'earlier' in request.POST else 'clip'}")
 
 
 def _refuse(request: HttpRequest, draft: Draft, problem: ProblemError) -> HttpResponse:

@@ -69,7 +69,7 @@ def product(*, photo: bool, **errors: list[str]) -> dict[str, Any]:
         "draft": samples.draft(photo=photo),
         "model": samples.model(),
         "photo_url": static("img/landing-poster.webp"),
-        "photo_is_small": True,
+        "photo_warnings": [_("A little small: fine parts may look soft.")],
         "errors": errors,
     }
 

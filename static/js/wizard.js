@@ -1,4 +1,4 @@
-/* The wizard: the prompt's count and its safety, the photo that is pasted or dropped, the tick.
+/* The wizard: the prompt's count and its safety, the tick, the word that all is kept.
    Everything here is help; the form works without it. */
 
 const form = document.querySelector("#wizard");
@@ -35,23 +35,6 @@ form.addEventListener("input", (event) => {
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches('input:not([type="file"])')) event.preventDefault();
 });
-/* A photo can be pasted from anywhere on the page. */
-addEventListener("paste", (event) => {
-  const photo = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
-  if (!photo) return;
-  const input = form.querySelector("#image");
-  const transfer = new DataTransfer();
-  transfer.items.add(photo);
-  input.files = transfer.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-});
-for (const type of ["dragenter", "dragleave", "drop"]) {
-  form.addEventListener(type, (event) => {
-    const area = event.target.closest("[data-drop]");
-    if (area) area.classList.toggle("over", type === "dragenter");
-  });
-}
-
 /* The browser says at the box that it is to be ticked first, before anything is sent. */
 form.addEventListener("submit", (event) => {
   const box = form.querySelector("#rights");
