@@ -31,6 +31,8 @@ from credits.selectors import StatementLine, entries_newest, entries_of_purchase
 
 _PURCHASES = CursorPagination(order=("created_at", "id"))
 _LINES_SHOWN = 8
+# No video costs a number of credits as long as this.
+DIGITS = 7
 _SEE_OTHER = 303
 
 
@@ -137,7 +139,14 @@ def _packs_context(request: HttpRequest) -> dict[str, object]:
         "packs": selectors.packs_on_offer(),
         "next": return_path_safe(request.GET.get("next", "")),
         "video_credits": selectors.video_credits(),
+        "each": _each(request),
     }
+
+
+def _each(request: HttpRequest) -> int | None:
+    """What the video costs that somebody was about to make, if they come from there."""
+    text = request.GET.get("each", "")
+    return int(text) if text.isdecimal() and len(text) < DIGITS and int(text) else None
 
 
 def _refusal_text(refusal: PackUnknown | SalesClosed | StripeUnavailable) -> str:

@@ -91,6 +91,25 @@ def test_the_fragment_holds_the_packs_alone(
     assert page.count('value="/studio/new/"') == 3
 
 
+@pytest.mark.parametrize(
+    ("each", "words"),
+    [
+        ("24", "Makes 4 videos like this one"),
+        ("60", "Makes 1 video like this one"),
+        ("", "Makes about 12 videos"),
+        ("0", "Makes about 12 videos"),
+        ("-8", "Makes about 12 videos"),
+        ("9" * 40, "Makes about 12 videos"),
+        ("²", "Makes about 12 videos"),
+    ],
+)
+def test_packs_say_what_they_buy_of_the_video_that_was_chosen(
+    signed_in: Client, each: str, words: str
+) -> None:
+    for path in ("/billing/", "/billing/packs/"):
+        assert words in signed_in.get(path, {"each": each}).content.decode()
+
+
 def test_packs_say_when_tax_comes_on_top(signed_in: Client, settings: Settings) -> None:
     settings.STRIPE_TAX = True
     assert "Prices are before tax." in signed_in.get("/billing/packs/").content.decode()

@@ -19,6 +19,7 @@ from generation.services.draft_frame import draft_frame, photo_thumbnail
 from generation.services.drafts import draft_open, draft_photo, draft_photo_again
 from generation.views import wizard_page
 from generation.views.people import creator_id
+from generation.views.wizard_left import own_draft
 
 JPEG = "image/jpeg"
 DAY = 24 * 3600
@@ -44,7 +45,7 @@ def take_photo(request: HttpRequest) -> Draft:
     raise InvalidInput(errors={"image": [_("Choose a photo first.")]})
 
 
-@login_required
+@own_draft
 @require_POST
 def wizard_image(request: HttpRequest) -> HttpResponse:
     """Take a photo into the draft and answer with it, and with the preview beside it."""

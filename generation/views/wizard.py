@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,22 +11,24 @@ from generation.services.draft_prompt import draft_keep_up
 from generation.services.drafts import draft_open
 from generation.views import wizard_page
 from generation.views.people import creator_id
+from generation.views.wizard_left import left_restore, own_draft
 from generation.views.wizard_order import order
 from generation.views.wizard_prompt import prompt_change
 
 
-@login_required
+@own_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def wizard(request: HttpRequest) -> HttpResponse:
     """Show the draft, do what one of its buttons says, or order it."""
     if request.method == "POST":
         changes = {"do", "earlier"} & request.POST.keys()
         return prompt_change(request) if changes else order(request)
+    left_restore(request)
     draft = draft_open(owner_id=creator_id(request))
     return render(request, "generation/wizard.html", wizard_page.page(draft))
 
 
-@login_required
+@own_draft
 @require_POST
 def wizard_draft(request: HttpRequest) -> HttpResponse:
     """Keep the draft, let its prompt follow, and answer with what that changes in the page."""

@@ -41,6 +41,7 @@ def page(draft: Draft) -> dict[str, Any]:
     """Everything."""
     return {
         "draft": draft,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "presets": PRESETS.values(),
         "tones": TONES.values(),
         "languages": LANGUAGES.values(),

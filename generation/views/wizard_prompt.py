@@ -6,7 +6,6 @@ whole form, as the order's button does, and the page comes again.
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,13 +20,14 @@ from generation.services.drafts import draft_save
 from generation.views import wizard_page
 from generation.views.people import creator_id
 from generation.views.photos import brings_photo, take_photo
+from generation.views.wizard_left import own_draft
 
 SERVER_ERROR = 500
 
 ACTIONS = {"write": draft_write, "restore": draft_restore, "polish": draft_polish}
 
 
-@login_required
+@own_draft
 @require_POST
 def wizard_prompt(request: HttpRequest) -> HttpResponse:
     """The prompt as it is after a button."""

@@ -35,6 +35,18 @@ form.addEventListener("input", (event) => {
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches('input:not([type="file"])')) event.preventDefault();
 });
+/* Whoever has signed in again in another tab has a new token; this page goes on with it. */
+function freshToken() {
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith(`${form.dataset.csrfCookie}=`));
+  const field = form.querySelector('[name="csrfmiddlewaretoken"]');
+  if (cookie) field.value = cookie.split("=")[1];
+  return field.value;
+}
+form.addEventListener("htmx:configRequest", (event) => {
+  event.detail.parameters.csrfmiddlewaretoken = freshToken();
+});
+form.addEventListener("submit", freshToken, { capture: true });
+
 /* The browser says at the box that it is to be ticked first, before anything is sent. */
 form.addEventListener("submit", (event) => {
   const box = form.querySelector("#rights");

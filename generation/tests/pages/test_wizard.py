@@ -141,6 +141,9 @@ def test_too_few_credits_open_the_packs_and_keep_the_draft(client: Client, db: N
     page = answer.content.decode()
     assert "<dialog open" in page
     assert "This take costs 8 credits, and you have 3." in page
+    # Without JavaScript a page has the packs, with it the dialog: both know the price.
+    assert 'href="/billing/?next=/studio/new/&amp;each=8"' in page
+    assert 'hx-get="/billing/packs/?next=/studio/new/&amp;each=8"' in page
     draft = Draft.objects.get(owner=bea)
     assert (draft.prompt, draft.image is not None) == (PROMPT, True)
     assert Job.objects.count() == 0
