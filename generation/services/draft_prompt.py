@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import Unavailable
 from generation.models import Draft
 from generation.prompting.compose import compose_prompt
+from generation.prompting.examples import EXAMPLES
 from generation.prompting.moderation.gate import rules_gate
 from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import MAX_CHARACTERS, prompt_digest
@@ -87,6 +89,17 @@ def draft_write(*, owner_id: UUID) -> Draft:
     if text := prompt_for(draft):
         draft_replace(draft, text)
     return draft
+
+
+def draft_example(*, owner_id: UUID, slug: str) -> Draft:
+    """Fill the brief from an example and write its prompt; an unknown one changes nothing.
+
+    `draft_restore` is the way back for the prompt.
+    """
+    if example := EXAMPLES.get(slug):
+        draft_save(owner_id=owner_id, values=asdict(example.brief()))
+        return draft_write(owner_id=owner_id)
+    return draft_open(owner_id=owner_id)
 
 
 def draft_restore(*, owner_id: UUID) -> Draft:

@@ -21,7 +21,7 @@ from generation.views.wizard_prompt import prompt_change
 def wizard(request: HttpRequest) -> HttpResponse:
     """Show the draft, do what one of its buttons says, or order it."""
     if request.method == "POST":
-        changes = {"do", "earlier"} & request.POST.keys()
+        changes = {"do", "earlier", "example"} & request.POST.keys()
         return prompt_change(request) if changes else order(request)
     left_restore(request)
     draft = draft_open(owner_id=creator_id(request))

@@ -15,6 +15,7 @@ from generation.media.refusals import MAX_BYTES
 from generation.models import Asset, Draft
 from generation.platforms import PLATFORMS
 from generation.prompting.compose import hook_words
+from generation.prompting.examples import EXAMPLES
 from generation.prompting.languages import DEFAULT_LANGUAGE, LANGUAGES
 from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import prompt_digest, prompt_length
@@ -40,18 +41,27 @@ HEAVY_BYTES = 8_000_000
 def page(draft: Draft) -> dict[str, Any]:
     """Everything."""
     return {
-        "draft": draft,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
-        "presets": PRESETS.values(),
-        "tones": TONES.values(),
-        "languages": LANGUAGES.values(),
         "platforms": PLATFORMS.values(),
+        **clip(draft),
         **choices(draft),
-        **hooks(draft),
-        **prompt(draft),
         **photo(draft),
         **rights(draft),
         **price(draft),
+    }
+
+
+def clip(draft: Draft) -> dict[str, Any]:
+    """The brief and what is written from it; examples for as long as it is nobody's own."""
+    given = {str(example.product) for example in EXAMPLES.values()}
+    return {
+        "draft": draft,
+        "presets": PRESETS.values(),
+        "tones": TONES.values(),
+        "languages": LANGUAGES.values(),
+        "examples": EXAMPLES.values() if draft.product in {"", *given} else [],
+        **hooks(draft),
+        **prompt(draft),
     }
 
 

@@ -15,7 +15,12 @@ from common.errors import ProblemError
 from common.rate_limits import check
 from generation.forms import draft_values
 from generation.models import Draft
-from generation.services.draft_prompt import draft_polish, draft_restore, draft_write
+from generation.services.draft_prompt import (
+    draft_example,
+    draft_polish,
+    draft_restore,
+    draft_write,
+)
 from generation.services.drafts import draft_save
 from generation.views import wizard_page
 from generation.views.people import creator_id
@@ -47,6 +52,8 @@ def prompt_change(request: HttpRequest) -> HttpResponse:
             check(request, "rewrite")
         if action := ACTIONS.get(do):
             draft = action(owner_id=owner_id)
+        if "example" in request.POST:
+            draft = draft_example(owner_id=owner_id, slug=request.POST["example"])
     except ProblemError as problem:
         return _refuse(request, draft, problem)
     if request.headers.get("HX-Request"):
@@ -71,6 +78,7 @@ def _fragments(
     errors: dict[str, list[str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = wizard_page.hooks(draft) | wizard_page.prompt(draft)
-    context |= {"draft": draft, "errors": errors or {}}
-    return render(request, "generation/fragments/prompt_changed.html", context, status=status)
+    # An example changes the brief as well.
+    template = "clip" if "example" in request.POST else "prompt_changed"
+    context = wizard_page.clip(draft) | {"errors": errors or {}}
+    return render(request, f"generation/fragments/{template}.html", context, status=status)

@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
+from django.utils.translation import override
 
 from accounts.models import User
 from credits.models import Transaction
 from generation.models import Draft, Job, VideoModel
 from generation.prompting.brief import Brief
 from generation.prompting.compose import compose_prompt
+from generation.prompting.examples import EXAMPLES
+from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import prompt_digest
+from generation.prompting.tones import TONES
 from generation.rights import RIGHTS_WORDING
 from generation.tests.jobs.driving import photo
 
@@ -263,3 +268,46 @@ def test_without_a_scene_there_are_no_first_lines(hers: Client) -> None:
 
     assert 'id="hooks" hidden' in page
     assert hers.get(WIZARD + "prompt/").status_code == 405
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_an_example_fills_the_brief_and_is_written(hers: Client, slug: str) -> None:
+    brief = EXAMPLES[slug].brief()
+    form = {"example": slug, "prompt": OWN, "product": ""}
+    page = hers.post(WIZARD + "prompt/", form, headers=HTMX).content.decode()
+
+    draft = Draft.objects.get()
+    assert draft.brief == brief
+    assert draft.prompt == compose_prompt(brief=brief, seconds=4)
+    assert draft.prompt_before == OWN
+    # The whole section comes again: the brief's fields are in it.
+    assert page.lstrip().startswith('<section class="wizard-step" id="clip"')
+    assert f'value="{escape(brief.product)}"' in page
+    # Another one may be looked at, until somebody writes of their own product.
+    assert page.count('name="example"') == len(EXAMPLES)
+    hers.post(WIZARD + "draft/", {"product": "my mug"})
+    assert 'name="example"' not in hers.get(WIZARD).content.decode()
+
+
+def test_examples_speak_the_language_of_the_page() -> None:
+    example = EXAMPLES["travel-mug"]
+    spoken = {}
+    for tag in ("en", "de", "fr"):
+        with override(tag):
+            spoken[tag] = example.brief().language
+
+    assert spoken == {"en": "en", "de": "de", "fr": "en"}
+    assert {found.preset for found in EXAMPLES.values()} <= set(PRESETS)
+    assert {found.tone for found in EXAMPLES.values()} <= set(TONES)
+
+
+def test_without_javascript_an_example_brings_the_page_again(hers: Client) -> None:
+    answer = hers.post(WIZARD, {"example": "granola"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/studio/new/#clip")
+    assert 'value="the Hafer &amp; Co granola"' in hers.get(WIZARD).content.decode()
+
+
+def test_an_example_that_nobody_knows_changes_nothing(hers: Client) -> None:
+    assert hers.post(WIZARD + "prompt/", {"example": "x"}, headers=HTMX).status_code == 200
+    assert Draft.objects.get().prompt == ""
