@@ -24,9 +24,12 @@ def asset_get(*, asset_id: UUID, owner_id: UUID) -> Asset:
 
 def photo_get(*, asset_id: UUID, owner_id: UUID) -> Asset:
     """The owner's product photo; NotFound as `asset_get`, and for a file of another kind."""
-    asset = asset_get(asset_id=asset_id, owner_id=owner_id)
+    try:
+        asset = asset_get(asset_id=asset_id, owner_id=owner_id)
+    except NotFound as error:
+        raise _no_photo() from error
     if asset.kind != AssetKind.UPLOAD:
-        raise NotFound(_("There is no such photo, or it is somebody else's."))
+        raise _no_photo()
     return asset
 
 
@@ -40,3 +43,7 @@ def photos_earlier(*, owner_id: UUID, beside: Asset | None, count: int) -> list[
             shown.add(photo.sha256)
             found.append(photo)
     return found[:count]
+
+
+def _no_photo() -> NotFound:
+    return NotFound(_("There is no such photo, or it is somebody else's."))

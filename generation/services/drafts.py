@@ -34,10 +34,13 @@ _KNOWN = {
 
 def draft_open(*, owner_id: UUID) -> Draft:
     """The creator's draft, a new one with sensible choices where there is none."""
-    draft, _created = Draft.objects.select_related("image").get_or_create(
-        owner_id=owner_id, defaults=_defaults()
-    )
-    return draft
+    drafts = Draft.objects.select_related("image")
+    draft = drafts.filter(owner_id=owner_id).first()
+    if draft is not None:
+        return draft
+    # Another tab may have been as quick; then its draft is the one.
+    Draft.objects.bulk_create([Draft(owner_id=owner_id, **_defaults())], ignore_conflicts=True)
+    return drafts.get(owner_id=owner_id)
 
 
 def draft_save(*, owner_id: UUID, values: dict[str, Any]) -> Draft:

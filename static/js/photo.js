@@ -2,6 +2,7 @@
 
 const form = document.querySelector("#wizard");
 const part = (name) => form.querySelector(`#product [data-now-${name}]`);
+const megabytes = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
 const isPhoto = (input) => input.matches('input[type="file"][name="image"]');
 
 /* A picture that the browser cannot read, a HEIC say, shows its name only. */
@@ -10,7 +11,7 @@ async function show(file) {
   const said = file.size > Number(words.dataset.heavyBytes) ? [words.dataset.heavy] : [];
   for (const old of form.querySelectorAll("#product [data-before]")) old.hidden = true;
   for (const now of form.querySelectorAll("#product [data-now]")) now.hidden = false;
-  part("name").textContent = file.name;
+  part("name").textContent = `${file.name} · ${megabytes.format(file.size / 1e6)}`;
   const canvas = form.querySelector("#product canvas");
   canvas.hidden = true;
   words.textContent = said.join(" ");

@@ -96,7 +96,7 @@ def test_a_failure_is_said_kindly_and_changes_nothing(
     assert page.status_code == 503
     # At the top of the page and at the button; nothing was to be charged.
     assert page.content.decode().count("Your text is as it was.") == 2
-    assert "Nothing was charged" not in page.content.decode()
+    assert "Nothing was charged. One thing" not in page.content.decode()
     assert "A prompt was not polished: InternalServerError 500" in caplog.text
     assert "lifts the cup" not in caplog.text
 
