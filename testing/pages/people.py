@@ -31,6 +31,7 @@ from generation.models.assets import AssetKind
 from generation.pipeline.job_fail import job_fail
 from generation.pipeline.state import after
 from generation.prompting.brief import Brief
+from generation.rights import RIGHTS_WORDING
 from generation.services.assets import asset_upload
 from generation.services.drafts import draft_open
 from generation.services.job_start import job_start
@@ -131,7 +132,11 @@ def _reset_key(user: User) -> str:
 def _drafting(user: User) -> User:
     draft = draft_open(owner_id=user.pk)
     Draft.objects.filter(pk=draft.pk).update(
-        image=_photo(user), preset="unboxing", product="the Kaffa cup", prompt=WORDS[0]
+        image=_photo(user),
+        preset="unboxing",
+        product="the Kaffa cup",
+        prompt=WORDS[0],
+        rights=RIGHTS_WORDING,
     )
     return user
 

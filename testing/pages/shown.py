@@ -148,6 +148,8 @@ NO_PAGES = {
     "wizard-draft": "parts of the wizard",
     "wizard-prompt": "parts of the wizard",
     "wizard-image": "parts of the wizard",
+    "wizard-frame": "a picture",
+    "photo-small": "a picture",
     "job-status": "a part of a take's page",
     "job-exports": "a part of a take's page",
     "billing-packs": "a part of the wizard's dialog",
