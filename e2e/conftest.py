@@ -115,7 +115,7 @@ class Person:
         """A photo and a wish."""
         self.page.goto("/studio/new/")
         self.page.locator("#image").set_input_files(PHOTO)
-        expect(self.page.locator("[data-preview] img").first).to_be_visible()
+        expect(self.page.locator("[data-preview] img:visible")).to_be_visible()
         self.page.locator("#prompt").fill(prompt)
         self.page.locator("#rights").check()
 

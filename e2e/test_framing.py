@@ -23,7 +23,7 @@ def test_the_frame_follows_drag_keys_and_sliders(person: Person) -> None:
     page.goto("/studio/new/")
     page.locator("#image").set_input_files(PHOTO)
     frame = page.locator(FRAME)
-    expect(frame.locator("img").first).to_be_visible()
+    expect(frame.locator("img:visible")).to_be_visible()
 
     box = frame.bounding_box()
     assert box is not None

@@ -199,6 +199,7 @@ def test_without_javascript_the_brief_becomes_an_order_too(
     page.get_by_role("radio", name="Is the espresso worth the hype?").check()
     page.get_by_role("button", name="Write the prompt").click()
     expect(page.locator("#prompt")).to_have_value(re.compile("Is the espresso worth the hype"))
+    page.locator("#rights").check()
     page.get_by_role("button", name="Create for 8 credits").click()
     page.wait_for_url("**/studio/jobs/**")
     page.context.close()

@@ -23,7 +23,7 @@ def test_too_few_credits_lead_over_the_packs_back_to_the_draft(person: Person) -
     page.wait_for_url("**/studio/new/")
 
     expect(page.locator("#prompt")).to_have_value(prompt)
-    expect(page.locator("[data-preview] img").first).to_be_visible()
+    expect(page.locator("[data-preview] img:visible")).to_be_visible()
     assert person.balance() == "100"
     page.get_by_role("button", name="Create for 8 credits").click()
     expect(page.get_by_role("heading", name="Ready")).to_be_visible()

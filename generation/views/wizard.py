@@ -45,6 +45,7 @@ def wizard_draft(request: HttpRequest) -> HttpResponse:
     }
     context |= {
         "send_prompt": draft.prompt != values.get("prompt", draft.prompt),
+        "send_stub": context["stub_key"] != request.POST.get("stub_shown", ""),
         "send_hooks": context["hooks_key"] != request.POST.get("hooks_shown", ""),
         "send_choices": context["choices_key"] != request.POST.get("choices_shown", ""),
     }

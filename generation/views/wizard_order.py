@@ -42,9 +42,9 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
     check(request, "create")
     if draft.image_id is None:
         raise InvalidInput(errors={"image": [_("Add a photo of your product first.")]})
-    _hold_to_rights(draft)
     _hold_to_shown_prompt(draft)
     _hold_to_shown_price(request, draft)
+    _hold_to_rights(draft)
     started = job_start(
         owner_id=creator_id(request),
         image_id=draft.image_id,

@@ -153,14 +153,24 @@ def prompt(draft: Draft) -> dict[str, Any]:
 
 
 def price(draft: Draft) -> dict[str, Any]:
-    """The quote, or the words why there is none."""
+    """The quote, or the words why there is none.
+
+    `stub_key` names what is shown: a stub that says it already is not sent again, so that its
+    button is not changed for another under somebody's finger.
+    """
+    found, closed = None, ""
     try:
-        return {"quote": quote(draft)}
+        found = quote(draft)
     except InvalidInput as error:
-        problems = [text for texts in (error.errors or {}).values() for text in texts]
-        return {"quote": None, "closed": " ".join(problems)}
+        closed = " ".join(text for texts in (error.errors or {}).values() for text in texts)
     except ProblemError as error:
-        return {"quote": None, "closed": error.detail}
+        closed = error.detail
+    shown = [draft.order_key, closed]
+    if found:
+        choice = found.choice
+        shown += [choice.model.name, choice.seconds, choice.size, found.credits]
+        shown += [found.available, found.debt, found.frozen]
+    return {"quote": found, "closed": closed, "stub_key": prompt_digest(repr(shown))}
 
 
 def _warnings(image: Asset) -> list[str]:

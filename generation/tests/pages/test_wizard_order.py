@@ -155,3 +155,14 @@ def test_what_is_missing_stands_on_the_stub(strangers: Client) -> None:
     assert "<span>Missing</span><span>8</span>" in page
     assert "<span>About</span><span>$0.80</span>" in page
     assert "Create for 8 credits" in page
+
+
+def test_a_stub_that_says_it_already_is_not_sent_again(hers: Client) -> None:
+    key = hers.get(WIZARD).context["stub_key"]
+
+    same = hers.post(WIZARD + "draft/", {"stub_shown": key, "prompt": "A cup."})
+    assert 'id="stub"' not in same.content.decode()
+
+    dearer = hers.post(WIZARD + "draft/", {"stub_shown": key, "seconds": "8"}).content.decode()
+    assert 'id="stub" hx-swap-oob="true" data-render="720x1280"' in dearer
+    assert "Create for 16 credits" in dearer
