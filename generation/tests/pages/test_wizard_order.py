@@ -153,7 +153,7 @@ def test_what_is_missing_stands_on_the_stub(strangers: Client) -> None:
     page = strangers.get(WIZARD).content.decode()
 
     assert "<span>Missing</span><span>8</span>" in page
-    assert "<span>About</span><span>$0.80</span>" in page
+    assert '<span class="meter-what">In money</span><span>about $0.80</span>' in page
     assert "Create for 8 credits" in page
 
 
