@@ -43,7 +43,7 @@ def fields() -> dict[str, Any]:
 
 
 def ways() -> dict[str, Any]:
-    """TODO ways"""
+    """How somebody signs in: with everything."""
     return {
         "has_password": True,
         "address_proven": True,
@@ -52,7 +52,7 @@ def ways() -> dict[str, Any]:
 
 
 def places() -> dict[str, Any]:
-    """TODO places"""
+    """Where somebody is signed in."""
     return {"sessions": samples.places()}
 
 
