@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import account_views, email_views, language_views, mail_views, session_views
+from accounts import (
+    account_views,
+    data_views,
+    email_views,
+    language_views,
+    mail_views,
+    session_views,
+)
 
 urlpatterns = [
     path("", account_views.account, name="account"),
     path("confirmation/", account_views.confirmation_resend, name="account_confirmation_resend"),
+    path("data/export/", data_views.export_ask, name="account_export"),
+    path("data/export/status/", data_views.export_status, name="account_export_status"),
+    path(
+        "data/export/<uuid:export_id>/",
+        data_views.export_download,
+        name="account_export_download",
+    ),
+    path("delete/", data_views.delete, name="account_delete"),
     path("email/", email_views.email_ask, name="account_email"),
     path("email/<str:token>/", email_views.email_confirm, name="account_email_confirm"),
     path("language/", language_views.language_choose, name="language"),

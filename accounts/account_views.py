@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.authentication import caller
+from accounts.data_export import data_export_newest
 from accounts.forms import TokenForm
 from accounts.limits import magic_link_allowed
 from accounts.mail_choices import choices_of
@@ -76,6 +77,7 @@ def _page(
         "sessions": sessions_live(user=user, this=request.session.session_key),
         "mail_choices": choices_of(user=user),
         "tokens": tokens_live(user=user),
+        "export": data_export_newest(user=user),
         "token_form": form,
         "new_token": new_token,
     }

@@ -7,4 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts import schema  # noqa: F401, PLC0415  (importing it registers it)
+        """Hand in what is known of a person here; importing the schema registers it."""
+        # Only now are the models loaded.
+        from accounts import schema  # noqa: F401, PLC0415
+        from accounts.personal_data import account_data  # noqa: PLC0415
+        from common import registry  # noqa: PLC0415
+
+        registry.exporters.register("account", account_data)

@@ -73,6 +73,22 @@ class EmailChangeForm(forms.Form):
     email = EmailField(_("New e-mail address"))
 
 
+class DeletionForm(forms.Form):
+    """One's own address, typed, so that nobody deletes an account by a slip."""
+
+    email = EmailField(_("Type your e-mail address to confirm"))
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = email
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed != self.own:
+            raise forms.ValidationError(_("This is not the address of this account."))
+        return typed
+
+
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """The address that the link for a new password goes to."""
 

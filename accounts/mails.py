@@ -55,6 +55,16 @@ def email_changed(*, to: str, new: str) -> None:
     mail.send("email_changed", to=to, context={"new": email_mask(new)})
 
 
+def data_export_ready(*, to: str, link: str) -> None:
+    """The ZIP of all one's data can be downloaded, for a day."""
+    mail.send("data_export_ready", to=to, context={"link": link})
+
+
+def account_deleted(*, to: str) -> None:
+    """The last mail to an address whose account was deleted."""
+    mail.send("account_deleted", to=to)
+
+
 def low_balance(*, user: User, available: int, videos: int | None) -> None:
     """Credits run low: what is left, and how many `videos` it makes."""
     mail_send(

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
@@ -83,3 +84,74 @@ class ApiToken(AbstractAuthToken):
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+
+
+class DataExport(models.Model):
+    """A ZIP of all that is kept of somebody.
+
+    `lease_token` says who makes it and `lease_until` for how long that counts, by the database's
+    clock; `done` of `total` files are in it. A ready one lies under `storage_key` until
+    `expires_at`; afterwards it is gone.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("being packed")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+        GONE = "gone", _("removed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    storage_key = models.CharField(max_length=200, blank=True, default="")
+    bytes = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_export_state",
+                condition=Q(state__in=("open", "ready", "failed", "gone")),
+            ),
+            models.UniqueConstraint(
+                fields=("user",), name="accounts_export_one_open", condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="accounts_export_ready_has_file",
+                condition=Q(state="ready", storage_key__gt="", expires_at__isnull=False)
+                | (~Q(state="ready") & Q(storage_key="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.id}"
+
+
+class AccountDeletion(models.Model):
+    """An account that was closed, and whether every room has forgotten it (`done_at`)."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, primary_key=True, related_name="deletion"
+    )
+    requested_at = models.DateTimeField(db_default=Now(), editable=False)
+    lease_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=("requested_at",),
+                name="accounts_deletion_open",
+                condition=Q(done_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -12,15 +12,17 @@ from common.templatetags.money import money
 
 def receipt(*, purchase: Purchase, arrived: str) -> None:
     """What was bought and paid; `arrived` says where its credits went."""
+    words = receipt_words(purchase=purchase, arrived=arrived)
+    mail_send(MailKind.RECEIPT, user=purchase.creator, context=words)
+
+
+def receipt_words(*, purchase: Purchase, arrived: str) -> dict[str, object]:
+    """What the receipt's templates are filled with."""
     paid = purchase.charged_cents if purchase.total_cents is None else purchase.total_cents
-    mail_send(
-        MailKind.RECEIPT,
-        user=purchase.creator,
-        context={
-            "link": mail.site_link(reverse("billing-purchase", args=[purchase.id])),
-            "purchase": purchase,
-            "arrived": arrived,
-            "discount": f"−{money(purchase.discount_cents or 0, purchase.currency)}",
-            "paid": money(purchase.price_cents if paid is None else paid, purchase.currency),
-        },
-    )
+    return {
+        "link": mail.site_link(reverse("billing-purchase", args=[purchase.id])),
+        "purchase": purchase,
+        "arrived": arrived,
+        "discount": f"−{money(purchase.discount_cents or 0, purchase.currency)}",
+        "paid": money(purchase.price_cents if paid is None else paid, purchase.currency),
+    }

@@ -42,6 +42,9 @@ SCHEDULE = {
     "models-measure": _every(10 * MINUTE, "generation.tasks.models_measure"),
     "late-renders": _hourly(25, "generation.tasks.late_renders_book"),
     "deleted-files-remove": _every(MINUTE, "generation.tasks.deleted_files_remove"),
+    "data-exports-sweep": _every(MINUTE, "accounts.tasks.data_exports_sweep"),
+    "accounts-forget": _every(MINUTE, "accounts.tasks.accounts_forget_sweep"),
+    "data-exports-tidy": _daily(3, 57, "accounts.tasks.data_exports_tidy"),
     # The expiry first: what it could not remove, the sweep does.
     "files-expire": _daily(3, 7, "generation.tasks.files_expire"),
     "storage-sweep": _daily(3, 37, "generation.tasks.storage_sweep"),

@@ -31,6 +31,8 @@ class AuditAction(models.TextChoices):
     SECOND_FACTOR_OFF = "second_factor.off"
     RECOVERY_CODES_MADE = "recovery_codes.made"
     SESSIONS_ENDED = "sessions.ended"
+    DATA_EXPORT_ASKED = "data_export.asked"
+    ACCOUNT_CLOSED = "account.closed"
     TOKEN_CREATED = "token.created"  # noqa: S105 (the name of a deed)
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 (the name of a deed)
     CREDITS_GRANTED = "credits.granted"

@@ -33,9 +33,10 @@ class Registry(Generic[F]):
 
 # name -> function() -> iterable of credits.proof.Violation; run in one snapshot by `ledger_verify`.
 invariants: Registry[Callable[..., object]] = Registry()
-# name -> function(user_id) -> JSON-able data of that person.
+# name -> function(user_id) -> common.personal_data.DataPart of that person.
 exporters: Registry[Callable[..., object]] = Registry()
-# name -> function(user_id) -> None: forget that person, keep the ledger.
+# name -> function(user_id) -> bool: forget a person whose account is closed, keep the ledger;
+# False while something must be waited for. It is asked again, also after it was done.
 erasers: Registry[Callable[..., object]] = Registry()
 # name -> function() -> a plain value that one room knows and a sister of it shows.
 facts: Registry[Callable[[], object]] = Registry()

@@ -14,8 +14,10 @@ class CreditsConfig(AppConfig):
         from common.admin_panels import panels  # noqa: PLC0415
         from credits import invariants, metrics  # noqa: PLC0415
         from credits.admin_panel import credits_panel  # noqa: PLC0415
+        from credits.personal_data import credits_data  # noqa: PLC0415
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
         registry.metrics.register("wallets_frozen", metrics.wallets_frozen)
         panels.register("credits", credits_panel)
+        registry.exporters.register("credits", credits_data)

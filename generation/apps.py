@@ -10,14 +10,17 @@ class GenerationConfig(AppConfig):
         """Hand in what can be proven and shown about jobs, and what a video costs at least."""
         # Only now are the models loaded.
         from common.admin_panels import panels  # noqa: PLC0415
-        from common.registry import facts, invariants, metrics  # noqa: PLC0415
+        from common.registry import erasers, exporters, facts, invariants, metrics  # noqa: PLC0415
         from generation.admin_panel import jobs_panel  # noqa: PLC0415
         from generation.invariants import OWN  # noqa: PLC0415
         from generation.metrics import renderer_closed  # noqa: PLC0415
         from generation.selectors.catalogue import cheapest_video_credits  # noqa: PLC0415
+        from generation.services.personal_data import takes_data, takes_forget  # noqa: PLC0415
 
         for name, invariant in OWN.items():
             invariants.register(name, invariant)
         facts.register("cheapest_video_credits", cheapest_video_credits)
         metrics.register("renderer_closed", renderer_closed)
         panels.register("jobs", jobs_panel)
+        exporters.register("takes", takes_data)
+        erasers.register("takes", takes_forget)

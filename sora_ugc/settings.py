@@ -308,6 +308,7 @@ RATES = {
     "cancel": rate("CANCEL", "5/d"),
     "rewrite": rate("REWRITE", "30/h"),
     "export": rate("EXPORT", "120/h"),
+    "data_export": rate("DATA_EXPORT", "3/d"),
     "report": rate("REPORT", "10/d"),
     "api": rate("API", "600/m"),
 }

@@ -23,10 +23,14 @@ def checkouts_end() -> int:
     """
     if selectors.sales_are_open():
         return 0
-    return sum(_end(purchase) for purchase in selectors.purchases_at_checkout()[:_BATCH])
+    return sum(checkout_end(purchase) for purchase in selectors.purchases_at_checkout()[:_BATCH])
 
 
-def _end(purchase: Purchase) -> bool:
+def checkout_end(purchase: Purchase) -> bool:
+    """End one open Checkout Session; whether nobody can pay there any more.
+
+    Raises StripeUnavailable.
+    """
     session_id = purchase.session_id or ""
     try:
         gateway.checkout_session_expire(session_id)

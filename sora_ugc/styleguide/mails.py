@@ -21,6 +21,8 @@ _TAKE = {
 
 MAILS: dict[str, dict[str, Any]] = {
     "confirm_address": {"link": LINK},
+    "account_deleted": {},
+    "data_export_ready": {"link": LINK},
     "email_change": {"link": LINK, "old": "a***@example.com"},
     "email_changed": {"new": "a***@example.net"},
     "login_code": {"code": "KDTR-WXBN", "minutes": 15},

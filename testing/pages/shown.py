@@ -104,6 +104,9 @@ ACCOUNT = (
     Shown("recovery-codes-new", "/accounts/app/codes/new/", Who.SHORT),
     Shown("email-change", "/account/email/", Who.CREATOR),
     Shown("email-change-spent", "/account/email/cut-off/", Who.CREATOR, 410),
+    Shown("export-ask", "/account/data/export/", Who.CREATOR),
+    Shown("delete-account", "/account/delete/", Who.CREATOR),
+    Shown("delete-account-wrong", "/account/delete/", Who.CREATOR, press="Delete my account"),
     Shown("sign-out", "/accounts/logout/", Who.CREATOR),
     Shown("mails-off-broken", "/account/mails/cut-off/", status=404),
 )
@@ -136,6 +139,8 @@ NO_PAGES = {
     "billing-checkout": "a form's",
     "account_confirmation_resend": "a form's",
     "account_mails": "a form's",
+    "account_export_status": "a part of the account page",
+    "account_export_download": "leads to a file",
     "account_session_end": "a form's",
     "account_sessions_end": "a form's",
     "account_token_make": "a form's",
