@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import InvalidInput, ProblemError
 from common.storage import signed_url
 from generation.media.refusals import MAX_BYTES
-from generation.models import Asset, Draft
+from generation.models import Asset, Draft, VideoModel
 from generation.platforms import PLATFORMS
 from generation.prompting.compose import hook_words
 from generation.prompting.examples import EXAMPLES
@@ -40,19 +40,23 @@ HEAVY_BYTES = 8_000_000
 
 def page(draft: Draft) -> dict[str, Any]:
     """Everything."""
+    found = choices(draft)
     return {
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "platforms": PLATFORMS.values(),
-        **clip(draft),
-        **choices(draft),
+        **clip(draft, model=found["model"]),
+        **found,
         **photo(draft),
         **rights(draft),
         **price(draft),
     }
 
 
-def clip(draft: Draft) -> dict[str, Any]:
-    """The brief and what is written from it; examples for as long as it is nobody's own."""
+def clip(draft: Draft, *, model: VideoModel | None = None) -> dict[str, Any]:
+    """The brief and what is written from it; examples for as long as it is nobody's own.
+
+    `model` is the draft's, where it is known already.
+    """
     given = {str(example.product) for example in EXAMPLES.values()}
     return {
         "draft": draft,
@@ -61,7 +65,7 @@ def clip(draft: Draft) -> dict[str, Any]:
         "languages": LANGUAGES.values(),
         "examples": EXAMPLES.values() if draft.product in {"", *given} else [],
         **hooks(draft),
-        **prompt(draft),
+        **prompt(draft, model=model),
     }
 
 
@@ -134,7 +138,7 @@ def hooks(draft: Draft) -> dict[str, Any]:
     }
 
 
-def prompt(draft: Draft) -> dict[str, Any]:
+def prompt(draft: Draft, *, model: VideoModel | None = None) -> dict[str, Any]:
     """The prompt, whose words it is, and what can be done with it.
 
     `written` names the text that is in the page, if it is ours (`draft_keep_up`). `shots_end` is
@@ -145,7 +149,7 @@ def prompt(draft: Draft) -> dict[str, Any]:
     return {
         "prompt_state": state.value,
         "prompt_length": prompt_length(draft.prompt),
-        "prompt_limit": prompt_limit(draft),
+        "prompt_limit": model.prompt_limit if model else prompt_limit(draft),
         "written": prompt_digest(draft.prompt) if state == PromptState.FOLLOWS else "",
         "can_polish": settings.PROMPT_REWRITE is not None and state != PromptState.EMPTY,
         "shots_end": end if end != draft.seconds else None,
