@@ -113,7 +113,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """What allauth tells of a second factor; of passwords and addresses our services do."""
         if template_prefix in _SECOND_FACTOR:
-            mails.second_factor_changed(to=user.email, change=_SECOND_FACTOR[template_prefix])
+            with speaking(user):
+                mails.second_factor_changed(to=user.email, change=_SECOND_FACTOR[template_prefix])
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's, which `common.middleware` found; behind a Unix socket there is none."""

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
 from accounts.errors import EmailTaken
+from accounts.languages import speaking
 from accounts.models import User
 from accounts.selectors import address_is_proven, user_get_by_email
 from common.audit import AuditAction, HasMeta, record
@@ -102,7 +103,8 @@ def email_change(*, user: User, token: str, request: HasMeta | None = None) -> N
         request=request,
     )
     if was_proven:
-        mails.email_changed(to=change.old, new=change.new)
+        with speaking(user):
+            mails.email_changed(to=change.old, new=change.new)
 
 
 def _mark(user: User) -> str:

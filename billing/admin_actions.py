@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from billing.errors import RefundTooLarge
 from billing.models import Purchase
@@ -105,7 +105,7 @@ class Refund(ObjectAction):
             Fact(_("Sold"), thing.label),
             Fact(_("Left of the payment"), money(preview.left_cents, thing.currency)),
             Fact(_("Goes back"), money(preview.amount_cents, thing.currency)),
-            Fact(_("Takes"), _takes(preview)),
+            Fact(pgettext("what a refund does", "Takes"), _takes(preview)),
         ]
 
     def run(self, request: HttpRequest, thing: Purchase, data: dict[str, Any]) -> str:

@@ -100,5 +100,5 @@ def _written(amount: Decimal, decimals: int, currency: str) -> str:
     sign = _SIGNS.get(currency.lower())
     if not sign:
         return f"{text} {currency.upper()}"
-    # Translators: money, such as $29; where the sign comes last, with a hard space.
+    # Translators: money, such as $29, or 29 $ with a hard space.
     return gettext("%(sign)s%(amount)s") % {"sign": sign, "amount": text}

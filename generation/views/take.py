@@ -145,16 +145,20 @@ class Take:
         if self.job.state == JobState.FAILED:
             return failure_words(self.job.failure_code)
         if self.job.state == JobState.CANCELED:
-            return _("You called it off. All %(credits)s credits are back in your balance.") % {
-                "credits": self.job.credits
-            }
+            return ngettext(
+                "You called it off. Your %(credits)s credit is back in your balance.",
+                "You called it off. All %(credits)s credits are back in your balance.",
+                self.job.credits,
+            ) % {"credits": self.job.credits}
         close = _("You can close this tab; the take goes on without you.")
         return " ".join([*self._estimate(), close, *self._promise()])
 
     @cached_property
     def steps(self) -> list[Step]:
         """The timeline: what was, what is and what comes."""
-        charged = _("Charged %(credits)s credits") % {"credits": self.job.credits}
+        charged = ngettext(
+            "Charged %(credits)s credit", "Charged %(credits)s credits", self.job.credits
+        ) % {"credits": self.job.credits}
         past = [self._step(event) for event in self.job.events.all()]
         return [Step("done", charged, self.job.created_at), *past, *self._ending()]
 
@@ -209,7 +213,9 @@ class Take:
 
     def _ending(self) -> list[Step]:
         if self.ended_badly:
-            words = _("%(credits)s credits back") % {"credits": self.job.credits}
+            words = ngettext(
+                "%(credits)s credit back", "%(credits)s credits back", self.job.credits
+            ) % {"credits": self.job.credits}
             return [Step("back", words, self.job.finished_at)]
         here = JobState.SUBMITTING if self.job.state == JobState.UNKNOWN else self.job.state
         ahead = ROUTE[ROUTE.index(JobState(here)) + 1 :]
