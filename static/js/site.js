@@ -31,6 +31,9 @@ function makeModal(dialog) {
   if (dialog.matches(":modal")) return;
   dialog.close();
   dialog.showModal();
+  // The page came anew with it, so nothing had the focus before: it goes to what had led here.
+  const { returnsTo } = dialog.dataset;
+  if (returnsTo) dialog.addEventListener("close", () => document.querySelector(returnsTo)?.focus());
 }
 document.querySelectorAll("dialog[open]").forEach(makeModal);
 
