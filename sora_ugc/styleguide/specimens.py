@@ -159,6 +159,7 @@ GROUPS = (
                 "generation/fragments/stub.html",
                 lambda: {"closed": _("No video can be made right now.")},
             ),
+            Specimen(_("Receipt"), "styleguide/rows.html"),
             Specimen(_("Packs"), "billing/fragments/packs.html", contexts.packs),
             Specimen(
                 _("Statement"),
