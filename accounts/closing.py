@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
 from accounts.data_export import data_exports_remove
+from accounts.languages import speaking
 from accounts.models import AccountDeletion, ApiToken, DataExport, User
 from accounts.selectors import address_is_proven
 from common import registry
@@ -63,7 +64,8 @@ def account_close(*, user: User, request: HasMeta | None = None) -> None:
         request=request,
     )
     if address_is_proven(user=user):
-        mails.account_deleted(to=user.email)
+        with speaking(user):
+            mails.account_deleted(to=user.email)
     _ways_in_end(user)
     _name_goes(user)
     transaction.on_commit(partial(_send, user.pk))
@@ -105,6 +107,7 @@ def _name_goes(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     # A domain that can never have a mailbox (RFC 2606), so the address is free for somebody new.
     user.email = f"deleted-{user.pk.hex}@deleted.invalid"
+    user.language = ""
     user.is_active = False
     user.last_login = None
     user.set_unusable_password()

@@ -24,6 +24,7 @@ def account_data(user_id: UUID) -> DataPart:
             "email": user.email,
             "email_confirmed": address_is_proven(user=user),
             "joined": user.date_joined,
+            "language": user.language,
             "last_sign_in": user.last_login,
             "has_password": user.has_usable_password(),
             "second_factor_since": second_factor_of(user=user)["totp"],

@@ -68,6 +68,7 @@ def test_it_wants_the_address_typed(hers: Client, proven: User, typed: str) -> N
 def test_every_way_in_ends_at_once(hers: Client, proven: User, sent: Sent) -> None:
     _token, text = token_create(user=proven, name="script")
     factor_on(proven)
+    User.objects.filter(pk=proven.pk).update(language="de")
     answer = hers.post(URL, {"email": "Ada@example.com "}, follow=True)
 
     assert answer.redirect_chain == [("/", 302)]
@@ -81,6 +82,7 @@ def test_every_way_in_ends_at_once(hers: Client, proven: User, sent: Sent) -> No
     assert Client().post("/accounts/login/", sign_in).status_code == 200
     proven.refresh_from_db()
     assert proven.email == f"deleted-{proven.pk.hex}@deleted.invalid"
+    assert proven.language == ""
     assert not proven.has_usable_password()
 
 

@@ -62,3 +62,12 @@ def test_spaces_at_the_ends_are_the_same_in_both(catalogue: Catalog) -> None:
         and (said[0].isspace(), said[-1].isspace()) != (meant[0].isspace(), meant[-1].isspace())
     ]
     assert different == []
+
+
+def test_every_word_of_the_code_is_translated_and_no_other(catalogue: Catalog) -> None:
+    """After a change of words: `make messages`, then translate what is empty."""
+    code = {(message.context, message.id) for message in _named(messages.extracted())}
+    held = {(message.context, message.id) for message in _named(catalogue)}
+    assert (code - held, held - code) == (set(), set())
+    assert [m.id for m in _named(catalogue) if not all(_texts(m.string))] == []
+    assert list(catalogue.obsolete.values()) == []
