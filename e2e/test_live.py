@@ -67,6 +67,7 @@ def test_the_live_process_dies_and_comes_back(stack: Stack, person: Person) -> N
     streams = _streams(page)
     _order(person, "A cup through a restart. [slow]")
     page.wait_for_url("**/studio/jobs/**")
+    expect(page.locator("#said")).to_have_text("Rendering", timeout=30_000)
     until(lambda: _looked(page) and streams, what="the first stream")
     before = stack.endpoints["pids"]["live"]
     stack.kill("live")

@@ -121,6 +121,11 @@ class Take:
         return str(HEADLINES[JobState(self.job.state)])
 
     @property
+    def said(self) -> str:
+        """The headline for a screen reader, which would read out every percent."""
+        return _("Rendering") if self.job.state == JobState.RENDERING else self.headline
+
+    @property
     def news(self) -> str:
         """That it has ended, for who looks at something else."""
         if self.ended_badly:

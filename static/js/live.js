@@ -58,6 +58,13 @@ document.body.addEventListener("htmx:afterSettle", () => {
   }
 });
 
+/* Each new state of the take is read aloud, not each percent. */
+const said = document.querySelector("#said");
+document.body.addEventListener("htmx:afterSettle", () => {
+  const words = document.querySelector("[data-said]")?.dataset.said;
+  if (said && words && said.textContent !== words) said.textContent = words;
+});
+
 function drop() {
   source?.close();
   source = null;
