@@ -10,14 +10,18 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.cryptokit import compare_user_code
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from accounts import mails
 from accounts.authentication import caller
@@ -42,10 +46,25 @@ def fresh_required(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_fresh(request):
-            raise ReauthenticationRequired
-        return view(request, *args, **kwargs)
+            return ask_again(request, back=request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            # allauth's own views ask, too, and a moment later.
+            return ask_again(request, back=request.get_full_path())
 
     return wrapped
+
+
+def ask_again(request: HttpRequest, *, back: str) -> HttpResponseBase:
+    """Lead to the page that asks who it is, and from there `back`, to press the button anew.
+
+    A form that was sent is let go. allauth would keep it in the session, a typed password too, and
+    carry it out whenever its page is opened next, by whoever does that.
+    """
+    request.session.pop(STATE_SESSION_KEY, None)
+    url = get_adapter().get_reauthentication_methods(caller(request))[0]["url"]
+    return redirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: back})}")
 
 
 def code_send(*, request: HttpRequest) -> None:

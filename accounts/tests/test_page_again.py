@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from pytest_django import Settings
@@ -17,6 +20,7 @@ pytestmark = pytest.mark.django_db
 AGAIN, APP, CODE = "/accounts/again/", "/accounts/again/app/", "/accounts/again/code/"
 CODES = "/accounts/app/codes/"
 SET = "/accounts/password/set/"
+DELETE, OFF = "/account/delete/", "/accounts/app/off/"
 
 Sent = list[EmailMultiAlternatives]
 
@@ -117,3 +121,37 @@ def test_guessing_is_limited(
 @pytest.mark.parametrize("url", [AGAIN, APP, CODE])
 def test_nobody_is_sent_to_sign_in(client: Client, url: str) -> None:
     assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
+
+
+def test_a_form_that_was_given_up_is_never_carried_out(signed_in: Client, proven: User) -> None:
+    """Somebody else's hands sent it; later its owner only opens the page."""
+    asked = signed_in.post(DELETE, {"email": proven.email})
+    assert asked["Location"] == f"{AGAIN}?next=%2Faccount%2Fdelete%2F"
+
+    answer = signed_in.post(AGAIN, {"password": PASSWORD, "next": DELETE})
+
+    assert answer["Location"] == DELETE
+    proven.refresh_from_db()
+    assert proven.is_active
+
+
+def test_nor_one_that_came_just_as_the_minutes_were_over(signed_in: Client, proven: User) -> None:
+    """Fresh for us, and for allauth, which looks at the last record only, not any more."""
+    factor_on(proven)
+    now = time.time()
+    session = signed_in.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": at, "reauthenticated": True} for at in (now, now - 700)
+    ]
+    session.save()
+
+    asked = signed_in.post(OFF)
+    assert asked["Location"] == f"{AGAIN}?next=%2Faccounts%2Fapp%2Foff%2F"
+    assert signed_in.post(AGAIN, {"password": PASSWORD, "next": OFF})["Location"] == OFF
+    assert Authenticator.objects.filter(user=proven, type="totp").exists()
+
+
+def test_a_new_password_is_not_kept_in_the_session(without_password: Client) -> None:
+    new = "a-road-of-my-own"
+    assert without_password.post(SET, {"password1": new})["Location"].startswith(CODE)
+    assert new not in str(dict(without_password.session))
