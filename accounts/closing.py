@@ -9,6 +9,7 @@ takes up each minute until every room has said that it is done. Both may happen 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -18,7 +19,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 TASK = "accounts.tasks.account_forget"
 LEASE = timedelta(minutes=10)
+# What was on its way when the account closed (an upload, a Checkout, a wish) has arrived by then.
+SETTLES = timedelta(hours=1)
 _WORTH_SECONDS = 60
 
 
@@ -72,27 +75,42 @@ def account_close(*, user: User, request: HasMeta | None = None) -> None:
 
 
 def account_forget(*, user_id: UUID) -> bool:
-    """Have every room forget a closed account; whether all have, now or before."""
+    """Have every room forget a closed account; whether all have, now or before.
+
+    In the first hour that is never the last time, since something may still arrive.
+    """
     free = AccountDeletion.objects.filter(_FREE, user_id=user_id, done_at=None)
     if not free.update(lease_until=Now() + LEASE):
         return AccountDeletion.objects.filter(user_id=user_id, done_at__isnull=False).exists()
     data_exports_remove(DataExport.objects.filter(user_id=user_id))
     # All are asked, so that one that waits keeps no other.
-    waiting = [name for name, forget in registry.erasers if not forget(user_id)]
-    ended = {"lease_until": None} if waiting else {"lease_until": None, "done_at": Now()}
-    AccountDeletion.objects.filter(user_id=user_id, done_at=None).update(**ended)
+    waiting = [name for name, forget in registry.erasers if not _forgets(name, forget, user_id)]
+    mine = AccountDeletion.objects.filter(user_id=user_id, done_at=None)
+    settled = not waiting and mine.filter(requested_at__lte=Now() - SETTLES).update(done_at=Now())
+    # Not to None: the sweep begins with who was not asked for longest.
+    AccountDeletion.objects.filter(user_id=user_id).update(lease_until=Now())
     logger.info("account %s is forgotten, but for: %s", user_id, waiting or "nothing")
-    return not waiting
+    return bool(settled)
 
 
 def accounts_forget_sweep() -> None:
     """Take up again what waits."""
     open_now = AccountDeletion.objects.filter(_FREE, done_at=None)
-    for user_id in open_now.values_list("user_id", flat=True)[:100]:
+    longest_unasked = open_now.order_by(F("lease_until").asc(nulls_first=True), "requested_at")
+    for user_id in longest_unasked.values_list("user_id", flat=True)[:100]:
         _send(user_id)
 
 
 _FREE = Q(lease_until=None) | Q(lease_until__lte=Now())
+
+
+def _forgets(name: str, forget: Callable[..., object], user_id: UUID) -> bool:
+    """Whether a room has forgotten; one that fails waits, and keeps no other from it."""
+    try:
+        return bool(forget(user_id))
+    except Exception:
+        logger.exception("the room %s could not forget account %s", name, user_id)
+        return False
 
 
 def _ways_in_end(user: User) -> None:

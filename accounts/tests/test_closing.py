@@ -45,6 +45,11 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., object]]:
     return functions
 
 
+def an_hour_passes() -> None:
+    """Whatever was on its way when the account closed has arrived."""
+    AccountDeletion.objects.update(requested_at=Now() - timedelta(hours=1, seconds=1))
+
+
 def test_the_page_says_what_it_means(hers: Client, proven: User) -> None:
     credits_grant(creator_id=proven.pk, amount=92, reason="Welcome")
 
@@ -136,6 +141,7 @@ def test_a_room_that_waits_is_asked_again_and_keeps_no_other(
     assert sent == [(str(proven.pk),)]
 
     answers["takes"] = True
+    an_hour_passes()
     assert account_forget(user_id=proven.pk)
     assert account_forget(user_id=proven.pk)
     assert len(asked) == 4
@@ -143,15 +149,76 @@ def test_a_room_that_waits_is_asked_again_and_keeps_no_other(
     assert len(sent) == 1
 
 
-def test_a_crash_is_taken_up_when_its_lease_is_over(
+def test_what_arrives_after_the_end_is_forgotten_too(
     proven: User, rooms: dict[str, Callable[..., object]]
 ) -> None:
+    """A slow upload, a wish at the gate: rooms are asked for an hour, though all have forgotten."""
+    asked: list[object] = []
+
+    def forget(user_id: object) -> bool:
+        asked.append(user_id)
+        return True
+
+    rooms["takes"] = forget
+    account_close(user=proven)
+
+    assert not account_forget(user_id=proven.pk)
+    assert not account_forget(user_id=proven.pk)
+    assert len(asked) == 2
+    an_hour_passes()
+    assert account_forget(user_id=proven.pk)
+    assert len(asked) == 3
+    assert AccountDeletion.objects.get().done_at is not None
+
+
+def test_a_room_that_fails_keeps_no_other(
+    proven: User, rooms: dict[str, Callable[..., object]]
+) -> None:
+    asked: list[object] = []
+
     def crash(_user_id: object) -> bool:
         raise OSError("the storage is away")
 
-    rooms["takes"] = crash
+    def forget(user_id: object) -> bool:
+        asked.append(user_id)
+        return True
+
+    rooms.update({"billing": crash, "takes": forget})
     account_close(user=proven)
-    with pytest.raises(OSError, match="away"):
+    an_hour_passes()
+
+    assert not account_forget(user_id=proven.pk)
+    assert asked == [proven.pk]
+    rooms["billing"] = lambda _user_id: True
+    assert account_forget(user_id=proven.pk)
+
+
+def test_those_that_wait_do_not_keep_the_sweep_from_a_new_one(
+    proven: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(
+        "accounts.closing.message_send", lambda _task, *, args, expires: sent.append(args[0])
+    )
+    waiting = User.objects.create_user("bob@example.com", PASSWORD)
+    AccountDeletion.objects.create(user=waiting, lease_until=Now() - timedelta(seconds=1))
+    AccountDeletion.objects.create(user=proven)
+
+    accounts_forget_sweep()
+
+    assert sent == [str(proven.pk), str(waiting.pk)]
+
+
+def test_a_worker_that_dies_is_followed_when_its_lease_is_over(
+    proven: User, rooms: dict[str, Callable[..., object]]
+) -> None:
+    def die(_user_id: object) -> bool:
+        raise SystemExit
+
+    rooms["takes"] = die
+    account_close(user=proven)
+    an_hour_passes()
+    with pytest.raises(SystemExit):
         account_forget(user_id=proven.pk)
     rooms["takes"] = lambda _user_id: True
 
