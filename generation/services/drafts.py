@@ -105,9 +105,14 @@ def draft_from_job(*, job: Job) -> Draft:
     return draft
 
 
-def draft_close(*, owner_id: UUID, order_key: UUID) -> None:
-    """Forget the draft that has become an order; a newer one of the same creator stays."""
-    Draft.objects.filter(owner_id=owner_id, order_key=order_key).delete()
+def draft_close(*, owner_id: UUID, order_key: UUID | str) -> None:
+    """Forget the draft that has become an order; a newer one of the same creator stays.
+
+    A page may send any text as the key: one that is no draft's closes none.
+    """
+    draft = Draft.objects.filter(owner_id=owner_id).first()
+    if draft is not None and str(draft.order_key) == str(order_key):
+        Draft.objects.filter(pk=draft.pk, order_key=draft.order_key).delete()
 
 
 def _photo_put(draft: Draft, image: Asset) -> Draft:

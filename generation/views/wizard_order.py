@@ -23,8 +23,7 @@ from generation.views.photos import take_photo
 def order(request: HttpRequest) -> HttpResponse:
     """Save what was sent, then order it; a refusal shows the page again with the draft whole."""
     if (job := _placed_before(request)) is not None:
-        messages.info(request, _("This was ordered already, once, and charged once: here it is."))
-        return redirect("job", job_id=job.id)
+        return _lead_to(request, job)
     draft = draft_save(owner_id=creator_id(request), values=draft_values(request.POST))
     try:
         if "image" in request.FILES:
@@ -69,6 +68,13 @@ def _placed_before(request: HttpRequest) -> Job | None:
     """
     key = request.POST.get("order", "")
     return job_started(owner_id=creator_id(request), idempotency_key=_key(key)) if key else None
+
+
+def _lead_to(request: HttpRequest, job: Job) -> HttpResponse:
+    """The take there is; its draft goes, which an order that was cut short has left behind."""
+    draft_close(owner_id=job.owner_id, order_key=request.POST["order"])
+    messages.info(request, _("This was ordered already, once, and charged once: here it is."))
+    return redirect("job", job_id=job.id)
 
 
 def _key(order_key: object) -> str:

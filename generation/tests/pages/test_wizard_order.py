@@ -119,6 +119,44 @@ def test_a_page_that_was_ordered_already_leads_to_its_take(
     assert not Draft.objects.exists()
 
 
+def _cut_short(owner: User, *, key: object) -> Job:
+    """An order after which nothing more was done: charged, and its draft still there."""
+    started = job_start(
+        owner_id=owner.id,
+        image_id=photo(owner).pk,
+        prompt="A cup.",
+        platform="tiktok",
+        idempotency_key=f"draft:{key}",
+    )
+    return started.job
+
+
+def test_after_an_order_that_was_cut_short_the_wizard_takes_the_next_one(
+    hers: Client, ada: User, draft: Draft
+) -> None:
+    job = _cut_short(ada, key=draft.order_key)
+
+    answer = _order(hers, order=str(draft.order_key))
+    assert answer["Location"] == f"/studio/jobs/{job.pk}/"
+    assert not Draft.objects.exists()
+
+    image = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
+    key = str(hers.get(WIZARD).context["draft"].order_key)
+    assert _order(hers, order=key, image=image).status_code == 302
+    assert Job.objects.count() == 2
+
+
+def test_an_order_under_a_key_of_ones_own_closes_no_draft(
+    hers: Client, ada: User, draft: Draft
+) -> None:
+    job = _cut_short(ada, key="a key of the API")
+
+    answer = _order(hers, order="a key of the API")
+
+    assert answer["Location"] == f"/studio/jobs/{job.pk}/"
+    assert Draft.objects.get() == draft
+
+
 @pytest.mark.usefixtures("draft")
 @pytest.mark.parametrize("key", ["", "nonsense", "a\0b", "x" * 400, str(uuid4())])
 def test_an_order_of_which_nothing_is_known_is_an_order(hers: Client, ada: User, key: str) -> None:
