@@ -102,7 +102,8 @@ def _ended(owner_id: UUID, job_id: UUID) -> Job:
 
 @transaction.atomic
 def asset_delete(*, owner_id: UUID, asset_id: UUID) -> None:
-    """Delete an uploaded photo; a draft that shows it is left without one.
+    """Delete an uploaded photo; a draft that shows it is left without one, and without what was
+    confirmed of it.
 
     Raises NotFound for somebody else's and for one that is gone already, PhotoInUse while a job
     that has not ended needs it, MadeForVideo for anything but an upload.
@@ -116,5 +117,5 @@ def asset_delete(*, owner_id: UUID, asset_id: UUID) -> None:
         raise MadeForVideo
     if asset.jobs.exclude(state__in=FINAL).exists():
         raise PhotoInUse
-    Draft.objects.filter(image=asset).update(image=None)
+    Draft.objects.filter(image=asset).update(image=None, rights="", updated_at=Now())
     assets_remove(Asset.objects.filter(pk=asset.pk))

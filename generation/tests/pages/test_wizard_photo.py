@@ -115,6 +115,15 @@ def test_another_photo_asks_for_the_tick_again(hers: Client, ada: User, cup: Ass
     assert Draft.objects.get().rights == ""
 
 
+def test_what_was_confirmed_of_a_photo_goes_with_it(hers: Client, ada: User, cup: Asset) -> None:
+    Draft.objects.create(owner=ada, image=cup, platform="tiktok", rights=RIGHTS_WORDING)
+
+    assert hers.delete(f"/api/v1/assets/{cup.pk}").status_code == 204
+
+    draft = Draft.objects.get()
+    assert (draft.image, draft.rights) == (None, "")
+
+
 @pytest.mark.parametrize(
     ("size", "warnings"),
     [
