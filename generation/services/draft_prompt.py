@@ -21,7 +21,7 @@ from generation.prompting.moderation.gate import rules_gate
 from generation.prompting.presets import PRESETS
 from generation.prompting.prompts import MAX_CHARACTERS, prompt_digest
 from generation.selectors.catalogue import model_named
-from generation.services.drafts import draft_open, draft_save, length_fit
+from generation.services.drafts import draft_keep, draft_open, draft_save, length_fit
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def draft_keep_up(*, owner_id: UUID, values: dict[str, Any], written: str) -> Dr
         is_ours = (draft.brief, draft.seconds) != asked
     if is_ours and (text := prompt_for(draft)):
         draft.prompt = text
-    draft.save(update_fields=["prompt", "seconds", "updated_at"])
+    draft_keep(draft, "prompt", "seconds")
     return draft
 
 
@@ -134,7 +134,7 @@ def draft_replace(draft: Draft, text: str) -> None:
     if text == draft.prompt:
         return
     draft.prompt, draft.prompt_before = text, draft.prompt
-    draft.save(update_fields=["prompt", "prompt_before", "updated_at"])
+    draft_keep(draft, "prompt", "prompt_before")
 
 
 def _polished(text: str, *, limit: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
+from django.db.models.functions import Now
 
 from generation.media.frames import MIDDLE
 from generation.models import Asset, Draft, FrameMode, Job
@@ -49,8 +50,15 @@ def draft_save(*, owner_id: UUID, values: dict[str, Any]) -> Draft:
     kept = {name: value for name, value in values.items() if _is_usable(name, value)}
     for name, value in kept.items():
         setattr(draft, name, value)
-    draft.save(update_fields=[*kept, "updated_at"])
+    draft_keep(draft, *kept)
     return draft
+
+
+def draft_keep(draft: Draft, *names: str) -> None:
+    """Write these fields of the draft; nothing at all once it has become an order."""
+    values = {name: getattr(draft, name) for name in names}
+    drafts = Draft.objects.filter(pk=draft.pk, order_key=draft.order_key)
+    drafts.update(**values, updated_at=Now())
 
 
 def length_fit(draft: Draft) -> None:
@@ -120,7 +128,7 @@ def _photo_put(draft: Draft, image: Asset) -> Draft:
     if draft.image_id is not None:
         draft.rights = ""
     draft.image, (draft.focus_x, draft.focus_y) = image, MIDDLE
-    draft.save(update_fields=["image", "focus_x", "focus_y", "rights", "updated_at"])
+    draft_keep(draft, "image", "focus_x", "focus_y", "rights")
     return draft
 
 

@@ -15,6 +15,7 @@ from credits.models import Transaction
 from credits.selectors import balance_get
 from generation.models import Draft, Job
 from generation.rights import RIGHTS_WORDING, WORDINGS
+from generation.services.draft_prompt import draft_keep_up, draft_replace
 from generation.services.job_start import job_start
 from generation.tests.jobs.driving import photo
 from generation.tests.photo_files import COFFEE
@@ -144,6 +145,34 @@ def test_after_an_order_that_was_cut_short_the_wizard_takes_the_next_one(
     key = str(hers.get(WIZARD).context["draft"].order_key)
     assert _order(hers, order=key, image=image).status_code == 302
     assert Job.objects.count() == 2
+
+
+class _OrderedMeanwhile(dict[str, Any]):
+    """What a page sends, read when its draft has become an order in another request."""
+
+    def items(self) -> Any:
+        Draft.objects.all().delete()
+        return super().items()
+
+
+def test_what_is_kept_of_a_draft_that_is_ordered_meanwhile_brings_none_back(
+    ada: User, draft: Draft
+) -> None:
+    values = _OrderedMeanwhile(preset="unboxing", product="the cup")
+
+    kept = draft_keep_up(owner_id=ada.id, values=values, written="")
+    draft_replace(draft, "Another text.")
+
+    assert (kept.order_key, kept.product) == (draft.order_key, "the cup")
+    assert not Draft.objects.exists()
+
+
+def test_what_did_not_get_through_says_nothing_of_money(hers: Client) -> None:
+    """An order may be on its way when keeping the draft fails."""
+    page = hers.get(WIZARD).content.decode()
+
+    assert 'data-unsent="That did not get through. Please try it once more."' in page
+    assert 'data-broken="Something went wrong on our side. Please try it once more."' in page
 
 
 def test_an_order_under_a_key_of_ones_own_closes_no_draft(
