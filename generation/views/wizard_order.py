@@ -28,6 +28,10 @@ def order(request: HttpRequest) -> HttpResponse:
     try:
         if "image" in request.FILES:
             draft = take_photo(request)
+        # Storing a photo takes a while: an order that was pressed twice may be placed by now.
+        is_another = request.POST.get("order") != str(draft.order_key)
+        if is_another and (job := _placed_before(request)) is not None:
+            return _lead_to(request, job)
         return _start(request, draft)
     except PaymentRequired as shortage:
         context = wizard_page.page(draft) | {"shortage": shortage}

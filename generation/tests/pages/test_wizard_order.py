@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -145,6 +146,31 @@ def test_after_an_order_that_was_cut_short_the_wizard_takes_the_next_one(
     key = str(hers.get(WIZARD).context["draft"].order_key)
     assert _order(hers, order=key, image=image).status_code == 302
     assert Job.objects.count() == 2
+
+
+def test_pressed_twice_with_a_photo_it_is_one_order(
+    hers: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = str(hers.get(WIZARD).context["draft"].order_key)
+    store, answers = default_storage.save, []
+
+    def press() -> Any:
+        file = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
+        return _order(hers, order=key, photo="", image=file)
+
+    def slowly(name: str, content: Any) -> str:
+        """The second press is taken while the photo of the first is stored."""
+        monkeypatch.setattr(default_storage, "save", store)
+        answers.append(press())
+        return store(name, content)
+
+    monkeypatch.setattr(default_storage, "save", slowly)
+    answers.append(press())
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Job.objects.count() == 1
+    assert balance_get(creator_id=ada.id).available == 92
 
 
 class _OrderedMeanwhile(dict[str, Any]):
