@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -65,7 +66,7 @@ def wizard_image(request: HttpRequest) -> HttpResponse:
 def wizard_frame(request: HttpRequest) -> HttpResponse:
     """The frame with its photo as a picture, for browsers without JavaScript."""
     draft = draft_open(owner_id=creator_id(request))
-    return HttpResponse(draft_frame(draft), content_type=JPEG)
+    return _jpeg(lambda: draft_frame(draft))
 
 
 @login_required
@@ -75,7 +76,15 @@ def wizard_frame(request: HttpRequest) -> HttpResponse:
 def photo_small(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """One's own photo, small enough to choose from many."""
     photo = photo_get(asset_id=asset_id, owner_id=creator_id(request))
-    return HttpResponse(photo_thumbnail(photo), content_type=JPEG)
+    return _jpeg(lambda: photo_thumbnail(photo))
+
+
+def _jpeg(draw: Callable[[], bytes]) -> HttpResponse:
+    """What `draw` gives; NotFound when the photo for it cannot be read."""
+    try:
+        return HttpResponse(draw(), content_type=JPEG)
+    except OSError as error:
+        raise NotFound from error
 
 
 def _id(text: str) -> UUID:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -104,6 +105,16 @@ def test_a_thumbnail_is_small_and_may_be_kept_by_its_browser(hers: Client, cup: 
     assert answer["Cache-Control"] == "private, max-age=86400"
     assert Image.open(BytesIO(answer.content)).size == (160, 160)
     assert hers.post(f"{WIZARD}photos/{cup.pk}.jpg").status_code == 405
+
+
+def test_a_photo_whose_file_cannot_be_read_has_no_pictures(
+    hers: Client, ada: User, cup: Asset
+) -> None:
+    Draft.objects.create(owner=ada, image=cup, platform="tiktok")
+    default_storage.delete(cup.storage_key)
+
+    for address in ("frame.jpg", f"photos/{cup.pk}.jpg"):
+        assert hers.get(WIZARD + address).status_code == 404
 
 
 def test_another_photo_asks_for_the_tick_again(hers: Client, ada: User, cup: Asset) -> None:
