@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from billing import gateway, selectors
 from billing.errors import SessionLost, SessionUnknown
 from billing.gateway import CheckoutSession
@@ -18,6 +20,7 @@ from billing.services.quarantine import quarantine_announce
 from billing.services.receipts import receipt_on_commit
 from billing.services.targets import reversals_apply
 from billing.wording import label_of
+from common.monitoring import notice_send
 from credits.services import credits_purchase
 
 logger = logging.getLogger(__name__)
@@ -166,6 +169,18 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
             # Money that went back before we heard that it came.
             reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")
             receipt_on_commit(purchase_id=purchase.id)
+            _tell_if_closed(purchase)
+
+
+def _tell_if_closed(purchase: Purchase) -> None:
+    """Have staff refund what nobody can spend: the account was closed before the money came."""
+    if User.objects.filter(id=purchase.creator_id, is_active=True).exists():
+        return
+    notice_send(
+        subject=f"Purchase {purchase.id} was paid for a closed account",
+        lines=["Its credits are booked and nobody can spend them. Refund it, in the admin."],
+        path=reverse("admin:billing_purchase_change", args=[purchase.id]),
+    )
 
 
 def _follow(purchase: Purchase, session: CheckoutSession) -> None:

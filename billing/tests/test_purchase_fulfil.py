@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Never
 
 import pytest
-from pytest_django import Settings
+from django.core import mail
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from billing import gateway
@@ -58,6 +59,26 @@ def test_a_paid_session_becomes_credits_once(
     again = fulfil(started)
     assert again.paid_at == purchase.paid_at
     assert Transaction.objects.count() == 1
+
+
+def test_staff_hears_of_money_for_an_account_that_was_closed(
+    creator: User,
+    started: CheckoutStarted,
+    stand_in: StandIn,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.STAFF_EMAIL = ["staff@example.com"]
+    User.objects.update(is_active=False)
+    stand_in.complete(started.session_id)
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert fulfil(started).state == State.PAID
+
+    assert balance_get(creator_id=creator.id).available == 100
+    (told,) = [message for message in mail.outbox if message.to == ["staff@example.com"]]
+    assert f"Purchase {started.purchase_id} was paid for a closed account" in told.subject
+    assert f"/admin/billing/purchase/{started.purchase_id}/change/" in told.body
 
 
 def test_an_open_session_stays_open(creator: User, started: CheckoutStarted) -> None:
