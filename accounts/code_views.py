@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth_views
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts import forms
 from accounts.services import address_prove
@@ -41,6 +44,11 @@ class CodeTypeView(allauth_views.ConfirmLoginCodeView):
         would keep a password.
         """
         user = self._process.user
+        if not user.is_active or self._process.state.get("email") != user.email:
+            # The account was closed or its address changed meanwhile: that mailbox opens no door.
+            self._process.abort()
+            messages.error(self.request, _("This code is not right, or it is too old."))
+            return redirect("account_request_login_code")
         own_session = self.request.user.pk == user.pk
         address_prove(user=user, by_owner_session=own_session, request=self.request)
         response: HttpResponse = super()._verify_form_valid(form)

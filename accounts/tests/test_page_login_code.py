@@ -119,6 +119,21 @@ def test_who_left_gets_no_code(client: Client, user: User, sent: Sent) -> None:
     assert sent[0].subject == "There is no account for ada@example.com"
 
 
+@pytest.mark.parametrize("change", [{"email": "ada@new.example"}, {"is_active": False}])
+def test_a_code_ends_with_its_address_and_its_account(
+    client: Client, user: User, sent: Sent, change: dict[str, object]
+) -> None:
+    code = ask(client, sent)
+    User.objects.filter(pk=user.pk).update(**change)
+
+    answer = client.post(TYPE, {"code": code}, follow=True)
+
+    assert answer.redirect_chain == [(ASK, 302)]
+    assert "This code is not right, or it is too old." in answer.content.decode()
+    assert not is_in(client)
+    assert not EmailAddress.objects.get().verified
+
+
 def test_one_can_begin_again(client: Client, proven: User, sent: Sent) -> None:
     old = ask(client, sent)
     assert client.get("/accounts/login/").status_code == 200
