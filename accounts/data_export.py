@@ -71,7 +71,8 @@ def data_export_ask(*, user: User, request: HasMeta | None = None) -> DataExport
                 request=request,
             )
     except IntegrityError:
-        return DataExport.objects.get(user=user, state=State.OPEN)
+        # The newest: the open one may have ended meanwhile.
+        return DataExport.objects.filter(user=user).latest("created_at")
     transaction.on_commit(partial(_send, export.pk))
     return export
 

@@ -14,6 +14,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
@@ -138,6 +139,19 @@ def test_the_page_asks_once_and_shows_how_far_it_is(
         assert "3 of 12 files." in page
         assert 'hx-trigger="every 2s"' in page
         assert "we e-mail you when it is ready" in page
+
+
+def test_asking_just_as_the_open_one_ends_is_answered(proven: User) -> None:
+    first = data_export.data_export_ask(user=proven)
+
+    def ends_before_it_is_read(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith("SELECT") and "accounts_dataexport" in sql:
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE accounts_dataexport SET state = 'failed'")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(ends_before_it_is_read):
+        assert data_export.data_export_ask(user=proven) == first
 
 
 def test_its_owner_is_told_and_downloads_it(
