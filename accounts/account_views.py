@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +16,7 @@ from accounts.data_export import data_export_newest
 from accounts.forms import TokenForm
 from accounts.limits import magic_link_allowed
 from accounts.mail_choices import choices_of
+from accounts.reauthentication import ask_again, is_fresh
 from accounts.second_factor import second_factor_of
 from accounts.selectors import address_is_proven, tokens_live
 from accounts.services import confirmation_send
@@ -45,7 +47,12 @@ def confirmation_resend(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def token_make(request: HttpRequest) -> HttpResponse:
-    """Make an API token and show it, this once: it is in this answer and nowhere else."""
+    """Make an API token and show it, this once: it is in this answer and nowhere else.
+
+    Asked again before, since a token outlives the session that a thief would make it in.
+    """
+    if not is_fresh(request):
+        return ask_again(request, back=reverse("account") + "#tokens")
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)

@@ -20,7 +20,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.cryptokit import compare_user_code
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts import mails
@@ -56,7 +56,7 @@ def fresh_required(view: View) -> View:
     return wrapped
 
 
-def ask_again(request: HttpRequest, *, back: str) -> HttpResponseBase:
+def ask_again(request: HttpRequest, *, back: str) -> HttpResponse:
     """Lead to the page that asks who it is, and from there `back`, to press the button anew.
 
     A form that was sent is let go. allauth would keep it in the session, a typed password too, and

@@ -53,7 +53,17 @@ def test_sends_nothing_to_a_confirmed_address(
     assert sent == []
 
 
+def test_who_makes_a_token_is_asked_again(signed_in: Client) -> None:
+    again = "/accounts/again/"
+    asked = signed_in.post(f"{URL}tokens/", {"name": "a thief's"})
+    assert asked["Location"] == f"{again}?next=%2Faccount%2F%23tokens"
+    answer = signed_in.post(again, {"password": PASSWORD, "next": f"{URL}#tokens"})
+    assert answer["Location"] == f"{URL}#tokens"
+    assert not ApiToken.objects.exists()
+
+
 def test_a_token_is_shown_once_and_works(signed_in: Client) -> None:
+    signed_in.post("/accounts/again/", {"password": PASSWORD})
     answer = signed_in.post(f"{URL}tokens/", {"name": "upload script"})
     (text,) = re.findall(r'<code class="wraps">([0-9a-f]{64})</code>', answer.content.decode())
 
@@ -67,6 +77,7 @@ def test_a_token_is_shown_once_and_works(signed_in: Client) -> None:
 
 @pytest.mark.parametrize("name", ["", "x" * 81, "a\x00"])
 def test_a_bad_name_makes_no_token(signed_in: Client, name: str) -> None:
+    signed_in.post("/accounts/again/", {"password": PASSWORD})
     answer = signed_in.post(f"{URL}tokens/", {"name": name})
 
     assert answer.status_code == 400
