@@ -33,6 +33,7 @@ class DraftForm(forms.Form):
     seconds = forms.IntegerField(required=False, min_value=1, max_value=600)
     framing = forms.SlugField(required=False)
     rights = forms.CharField(required=False, max_length=16)
+    photo = forms.CharField(required=False, max_length=64)
     focus_x = forms.FloatField(required=False, min_value=0, max_value=1)
     focus_y = forms.FloatField(required=False, min_value=0, max_value=1)
 

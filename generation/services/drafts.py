@@ -45,9 +45,15 @@ def draft_open(*, owner_id: UUID) -> Draft:
 
 
 def draft_save(*, owner_id: UUID, values: dict[str, Any]) -> Draft:
-    """Keep what of `values` can be kept: a draft may be unfinished, so nothing is refused."""
+    """Keep what of `values` can be kept: a draft may be unfinished, so nothing is refused.
+
+    With `photo`, the `photo_key` of the page that they come from, they hold for that photo: what
+    was confirmed of another than the draft has by now is left out.
+    """
     draft = draft_open(owner_id=owner_id)
     kept = {name: value for name, value in values.items() if _is_usable(name, value)}
+    if kept.pop("photo", photo_key(draft)) != photo_key(draft):
+        kept.pop("rights", None)
     for name, value in kept.items():
         setattr(draft, name, value)
     draft_keep(draft, *kept)
@@ -59,6 +65,11 @@ def draft_keep(draft: Draft, *names: str) -> None:
     values = {name: getattr(draft, name) for name in names}
     drafts = Draft.objects.filter(pk=draft.pk, order_key=draft.order_key)
     drafts.update(**values, updated_at=Now())
+
+
+def photo_key(draft: Draft) -> str:
+    """What names the draft's photo in a page; empty without one."""
+    return str(draft.image_id or "")
 
 
 def length_fit(draft: Draft) -> None:

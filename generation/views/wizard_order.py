@@ -13,7 +13,7 @@ from generation.forms import draft_values
 from generation.models import Draft, Job
 from generation.rights import RIGHTS_WORDING
 from generation.services.draft_prompt import draft_write
-from generation.services.drafts import draft_close, draft_save
+from generation.services.drafts import draft_close, draft_save, photo_key
 from generation.services.job_start import job_start, job_started
 from generation.views import wizard_page
 from generation.views.people import creator_id
@@ -45,6 +45,7 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
     check(request, "create")
     if draft.image_id is None:
         raise InvalidInput(errors={"image": [_("Add a photo of your product first.")]})
+    _hold_to_shown_photo(request, draft)
     _hold_to_shown_prompt(draft)
     _hold_to_shown_price(request, draft)
     _hold_to_rights(draft)
@@ -89,6 +90,15 @@ def _hold_to_rights(draft: Draft) -> None:
     if draft.rights != RIGHTS_WORDING:
         words = _("Confirm that you may use the photo and what it shows.")
         raise InvalidInput(errors={"rights": [words]})
+
+
+def _hold_to_shown_photo(request: HttpRequest, draft: Draft) -> None:
+    """Refuse an order whose page showed another photo, chosen in another tab, and did not bring its
+    own."""
+    shown = request.POST.get("photo", photo_key(draft))
+    if shown != photo_key(draft) and "image" not in request.FILES:
+        words = _("The photo was changed in another tab. Look at this one, then press again.")
+        raise InvalidInput(errors={"image": [words]})
 
 
 def _hold_to_shown_prompt(draft: Draft) -> None:

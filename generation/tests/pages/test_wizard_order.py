@@ -18,7 +18,7 @@ from generation.rights import RIGHTS_WORDING, WORDINGS
 from generation.services.draft_prompt import draft_keep_up, draft_replace
 from generation.services.job_start import job_start
 from generation.tests.jobs.driving import photo
-from generation.tests.photo_files import COFFEE
+from generation.tests.photo_files import COFFEE, encoded, quartered
 
 WIZARD = "/studio/new/"
 FORM = {
@@ -100,6 +100,39 @@ def test_another_photo_is_to_be_confirmed_anew_but_not_the_first(hers: Client) -
     assert 'id="rights-field" hx-swap-oob="true"' in (page := send())
     assert "required checked" not in page
     assert Draft.objects.get().rights == ""
+
+
+def test_a_tab_with_another_photo_orders_nothing_and_confirms_nothing(
+    hers: Client, ada: User, draft: Draft
+) -> None:
+    cup = f'name="photo" value="{draft.image_id}"'
+    assert cup in hers.get(WIZARD).content.decode()
+    other = photo(ada, encoded(quartered((900, 900))))
+    page = hers.post(WIZARD + "image/", {"earlier": str(other.pk)}).content.decode()
+    assert f'name="photo" value="{other.pk}"' in page
+    before = Transaction.objects.count()
+
+    stale = {"photo": str(draft.image_id), "rights": AGREED}
+    hers.post(WIZARD + "draft/", stale)
+    hers.post(WIZARD, stale | {"do": "keep"})
+    assert Draft.objects.get().rights == ""
+    answer = _order(hers, **stale)
+
+    assert answer.status_code == 400
+    assert '<a href="#image">The photo was changed in another tab.' in answer.content.decode()
+    assert f'name="photo" value="{other.pk}"' in answer.content.decode()
+    assert "required checked" not in answer.content.decode()
+    assert (Job.objects.count(), Transaction.objects.count()) == (0, before)
+
+    _order(hers, photo=str(other.pk))
+    assert Job.objects.get().image == other
+
+
+def test_a_photo_that_comes_with_the_order_is_the_one_of_its_page(hers: Client) -> None:
+    assert 'name="photo" value=""' in hers.get(WIZARD).content.decode()
+    file = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
+
+    assert _order(hers, photo="", image=file).status_code == 302
 
 
 def test_a_page_that_was_ordered_already_leads_to_its_take(
