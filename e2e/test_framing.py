@@ -66,3 +66,21 @@ def _assert_is_what_the_server_draws(person: Person) -> None:
     one, other = (picture.crop(area) for picture in pictures)  # type: ignore[arg-type]
     difference = ImageStat.Stat(ImageChops.difference(one, other)).mean
     assert max(difference) < 12, difference
+
+
+def test_a_platform_that_is_offered_no_more_stops_no_script(person: Person) -> None:
+    page = person.page
+    person.sign_up()
+    page.goto("/studio/new/")
+    page.locator("#image").set_input_files(PHOTO)
+    frame = page.locator(FRAME)
+    expect(frame.locator("img:visible")).to_be_visible()
+    broken: list[object] = []
+    page.on("pageerror", broken.append)
+
+    # As the page comes for a draft whose platform nobody knows any more.
+    page.locator("[name=platform]:checked").evaluate("radio => { radio.checked = false; }")
+    with page.expect_response("**/studio/new/draft/"):
+        frame.press("ArrowRight")
+
+    assert not broken

@@ -50,6 +50,8 @@ let view;
 
 function draw() {
   const platform = chosen("platform");
+  // One that is not offered any more leaves none chosen.
+  if (!platform) return;
   for (const shaped of form.querySelectorAll("#preview, [data-preview]")) shaped.dataset.ratio = platform.dataset.ratio;
   const box = frame();
   if (!box) return;
