@@ -75,8 +75,8 @@ def test_a_platform_that_is_offered_no_more_stops_no_script(person: Person) -> N
     page.locator("#image").set_input_files(PHOTO)
     frame = page.locator(FRAME)
     expect(frame.locator("img:visible")).to_be_visible()
-    broken: list[object] = []
-    page.on("pageerror", broken.append)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
 
     # As the page comes for a draft whose platform nobody knows any more.
     page.locator("[name=platform]:checked").evaluate("radio => { radio.checked = false; }")
