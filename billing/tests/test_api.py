@@ -109,6 +109,8 @@ def test_purchases_are_mine_newest_first_and_paged(
         bought(creator, created_at=now - timedelta(minutes=age), credits=age + 1)
     bought(stranger)
     client.force_login(creator)
+    # A new session notes its browser with its first request.
+    client.get(PURCHASES)
     with django_assert_num_queries(3):
         first = client.get(PURCHASES).json()
     assert [row["credits"] for row in first["results"]] == list(range(1, 51))

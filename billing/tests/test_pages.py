@@ -63,6 +63,8 @@ def test_the_page_shows_packs_statement_and_purchases(
 ) -> None:
     stand_in.complete(started.session_id)
     purchase_fulfil(session_id=started.session_id)
+    # A new session notes its browser with its first request.
+    signed_in.get("/billing/")
     with django_assert_max_num_queries(7):
         answer = signed_in.get("/billing/", {"next": "/studio/new/"})
     page = answer.content.decode()
