@@ -36,6 +36,7 @@ def request(**changes: Any) -> CheckoutRequest:
         "price_cents": 1_000,
         "currency": "usd",
         "terms": "I accept the terms.",
+        "language": "en",
         "success_url": "http://testserver/billing/return/?session_id={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://testserver/billing/",
     }
