@@ -228,6 +228,8 @@ def test_the_statement_is_one_query_however_long(
     for _ in range(10):
         buy(ada, 1)
 
+    # A new session notes its browser with its first request.
+    signed_in.get(BALANCE)
     with django_assert_num_queries(3):  # the session, the person, the statement
         signed_in.get(ENTRIES)
     with django_assert_num_queries(3):  # the session, the person, the wallet

@@ -111,6 +111,8 @@ def test_a_longer_list_asks_no_more_questions(
     ada = creator()
     client = client_of(ada)
     order(ada, "One")
+    # A new session notes its browser with its first request.
+    client.get("/api/v1/jobs")
     # The session, its user, the jobs with their files, their timelines.
     with django_assert_num_queries(4):
         client.get("/api/v1/jobs")
