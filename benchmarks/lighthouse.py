@@ -18,6 +18,8 @@ PROGRAM = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 CHROME = "--headless=new --no-sandbox --disable-background-networking --disable-component-update"
 RUN_SECONDS = 240
+# Now and then the trace of a page is not recorded (NO_NAVSTART, an open issue of Lighthouse).
+TRIES = 3
 
 
 def install() -> None:
@@ -33,7 +35,8 @@ def install() -> None:
 def measure(url: str, *, cookie: str = "") -> dict[str, Any]:
     """The report on a page as a phone of the middle class loads it, on slow 4G (its default).
 
-    `cookie` is the Cookie header of whoever is signed in.
+    `cookie` is the Cookie header of whoever is signed in. RuntimeError when Lighthouse could not
+    record the page three times.
     """
     with tempfile.TemporaryDirectory(prefix="lighthouse-") as folder:
         headers, report = Path(folder, "headers.json"), Path(folder, "report.json")
@@ -44,9 +47,12 @@ def measure(url: str, *, cookie: str = "") -> dict[str, Any]:
             f"--chrome-flags={CHROME}",
         ]
         environment = os.environ | {"CHROME_PATH": browser.find() or browser.HELP}
-        subprocess.run(command, check=True, env=environment, timeout=RUN_SECONDS)
-        found: dict[str, Any] = json.loads(report.read_text())
-    return found
+        for _try in range(TRIES):
+            ended = subprocess.run(command, check=False, env=environment, timeout=RUN_SECONDS)
+            if ended.returncode == 0:
+                found: dict[str, Any] = json.loads(report.read_text())
+                return found
+    raise RuntimeError(f"Lighthouse could not record {url}: it says why above.")
 
 
 def scores(report: dict[str, Any]) -> dict[str, float]:

@@ -42,4 +42,4 @@ def test_a_failed_take_can_be_edited_and_tried_again(person: Person) -> None:
 
     page.wait_for_url("**/studio/new/")
     expect(page.locator("#prompt")).to_have_value("The cup falls over. [moderation]")
-    expect(page.locator("[data-preview] img")).to_be_visible()
+    expect(page.locator("[data-preview] img:visible")).to_be_visible()

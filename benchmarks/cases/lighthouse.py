@@ -40,7 +40,10 @@ def run(bench: Bench) -> Iterable[Result]:
 
 
 def _page(name: str, url: str, *, cookie: str = "", runs: int) -> Iterator[Result]:
-    reports = [lighthouse.measure(url, cookie=cookie) for _run in range(runs)]
+    reports = []
+    for _run in range(runs):
+        reports.append(lighthouse.measure(url, cookie=cookie))
+        print(f"  {name}: {lighthouse.scores(reports[-1])}", file=sys.stderr, flush=True)
     for complaint in lighthouse.complaints(reports[-1]):
         print(f"  {name}: {complaint}", file=sys.stderr)
     for category in lighthouse.CATEGORIES:

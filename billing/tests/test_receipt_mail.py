@@ -10,12 +10,14 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts.mail_choices import MailKind
 from accounts.models import User
 from billing import tasks
 from billing.models import Purchase
 from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.quarantine import purchase_release
+from billing.services import receipts
 from billing.services.receipts import TASK, receipt_tell
 from billing.tests.stand_in import StandIn
 from testing.factories import PurchaseFactory, UserFactory
@@ -122,6 +124,23 @@ def test_however_often_the_message_comes_there_is_one_mail(
 
     assert [receipt_tell(purchase_id=purchase.id) for _ in range(3)] == [True, False, False]
     assert len(mails) == 1
+
+
+def test_of_two_messages_at_once_one_sends_the_mail(
+    ada: User, mails: list[EmailMultiAlternatives], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purchase, ask, told = bought(ada), receipts.mail_may_go, []
+
+    def meanwhile(*, user: User, kind: MailKind) -> bool:
+        """The other message is worked on between this one's look and its note."""
+        monkeypatch.setattr(receipts, "mail_may_go", ask)
+        told.append(receipt_tell(purchase_id=purchase.id))
+        return ask(user=user, kind=kind)
+
+    monkeypatch.setattr(receipts, "mail_may_go", meanwhile)
+    told.append(receipt_tell(purchase_id=purchase.id))
+
+    assert (told, len(mails)) == ([True, False], 1)
 
 
 def test_who_wants_none_or_proved_nothing_gets_none(

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage
 from pytest_django import Settings
 
 from common import registry
@@ -115,7 +115,7 @@ def test_a_digest_that_cannot_be_stored_is_told(monkeypatch: pytest.MonkeyPatch)
     def refuses(*_args: object, **_kwargs: object) -> str:
         raise OSError("the bucket is away")
 
-    monkeypatch.setattr(default_storage, "save", refuses)
+    monkeypatch.setattr(FileSystemStorage, "save", refuses)
 
     tasks.ledger_digest()
 

@@ -21,12 +21,10 @@ from generation.pipeline.state import after, not_past_deadline
 # From claiming to a worker's first step. A message that was lost is made up for after this.
 DISPATCH_SECONDS = 15
 
-# With FOR UPDATE, what another sweep claims at the same moment is skipped.
+# With FOR UPDATE, what another sweep claims at the same moment is skipped. A CTE, since PostgreSQL
+# may run a subquery of IN once for each row, and each run would lock `limit` others.
 _CLAIM = """
-UPDATE generation_job
-SET lease_token = gen_random_uuid(),
-    lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
-WHERE id IN (
+WITH due AS (
     SELECT id FROM generation_job
     WHERE due_at <= statement_timestamp()
       AND (lease_until IS NULL OR lease_until <= statement_timestamp())
@@ -37,7 +35,11 @@ WHERE id IN (
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
-RETURNING due_at, created_at, id, lease_token, state, endpoint
+UPDATE generation_job AS job
+SET lease_token = gen_random_uuid(),
+    lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
+FROM due WHERE job.id = due.id
+RETURNING job.due_at, job.created_at, job.id, lease_token, job.state, job.endpoint
 """
 
 _DUE = """

@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from redis import Redis
 
@@ -42,11 +43,11 @@ def test_not_ready_without_a_worker() -> None:
 
 @pytest.mark.django_db
 def test_not_ready_without_storage(monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(_name: str) -> bool:
+    def down(_storage: object, _name: str) -> bool:
         raise OSError("no route to host")
 
     heartbeat.heartbeat_write()
-    monkeypatch.setattr("sora_ugc.health.default_storage.exists", down)
+    monkeypatch.setattr(FileSystemStorage, "exists", down)
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()) == (503, ALL | {"storage": False})
 
@@ -56,7 +57,7 @@ def test_a_storage_that_hangs_does_not_hang_the_answer(monkeypatch: pytest.Monke
     heartbeat.heartbeat_write()
     over = Event()
     monkeypatch.setattr("sora_ugc.health.STORAGE_SECONDS", 0.1)
-    monkeypatch.setattr("sora_ugc.health.default_storage.exists", lambda _name: over.wait(30))
+    monkeypatch.setattr(FileSystemStorage, "exists", lambda _storage, _name: over.wait(30))
     answers = [Client().get("/readyz") for _probe in range(4)]
     over.set()
     assert [answer.json() for answer in answers] == [ALL | {"storage": False}] * 4

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage
 from django.db import connection, transaction
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -113,13 +113,13 @@ def test_a_storage_that_is_away_makes_no_difference_to_the_creator(
 ) -> None:
     tried: list[str] = []
 
-    def down(name: str) -> None:
+    def down(_storage: object, name: str) -> None:
         tried.append(name)
         raise OSError("no route")
 
     ada = creator()
     job = complete(ada)
-    monkeypatch.setattr(default_storage, "delete", down)
+    monkeypatch.setattr(FileSystemStorage, "delete", down)
     assert delete(ada, f"jobs/{job.pk}", django_capture_on_commit_callbacks) == (204, None)
     assert len(tried) == 1, "after the first failure the others are not waited for"
     assert all(asset.deleted_at for asset in made_for(job))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -184,19 +184,19 @@ def test_pressed_twice_with_a_photo_it_is_one_order(
     hers: Client, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = str(hers.get(WIZARD).context["draft"].order_key)
-    store, answers = default_storage.save, []
+    store, answers = FileSystemStorage.save, []
 
     def press() -> Any:
         file = SimpleUploadedFile("cup.jpg", COFFEE, "image/jpeg")
         return _order(hers, order=key, photo="", image=file)
 
-    def slowly(name: str, content: Any) -> str:
+    def slowly(storage: FileSystemStorage, name: str, content: Any) -> str:
         """The second press is taken while the photo of the first is stored."""
-        monkeypatch.setattr(default_storage, "save", store)
+        monkeypatch.setattr(FileSystemStorage, "save", store)
         answers.append(press())
-        return store(name, content)
+        return store(storage, name, content)
 
-    monkeypatch.setattr(default_storage, "save", slowly)
+    monkeypatch.setattr(FileSystemStorage, "save", slowly)
     answers.append(press())
 
     assert [answer.status_code for answer in answers] == [302, 302]
