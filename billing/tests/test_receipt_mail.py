@@ -14,10 +14,10 @@ from accounts.mail_choices import MailKind
 from accounts.models import User
 from billing import tasks
 from billing.models import Purchase
+from billing.services import receipts
 from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.quarantine import purchase_release
-from billing.services import receipts
 from billing.services.receipts import TASK, receipt_tell
 from billing.tests.stand_in import StandIn
 from testing.factories import PurchaseFactory, UserFactory
