@@ -17,6 +17,18 @@ _LONGEST_ID = 255
 _LONGEST_TYPE = 100
 # A NUL, and a half of a pair that stands alone.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# What Stripe's objects say of a person (https://docs.stripe.com/api), at whatever depth. Stripe
+# keeps it for the accounts; here nothing reads it, and a deleted account must not live on in it.
+OF_PEOPLE = frozenset(
+    {
+        *("address", "email", "name", "phone"),
+        *("billing_details", "collected_information", "custom_fields", "shipping"),
+        *("customer_account_tax_ids", "customer_address", "customer_details", "customer_email"),
+        *("customer_name", "customer_phone", "customer_shipping", "customer_tax_ids"),
+        *("evidence", "payment_method_details", "receipt_email", "receipt_url", "return_url"),
+        *("client_secret", "invoice_pdf", "hosted_invoice_url", "url"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +62,14 @@ def event_verify(body: bytes, header: str) -> VerifiedEvent:
 
 
 def _storable(value: Any) -> Any:
-    """`value` as PostgreSQL can hold it: free texts of an account may carry what its JSON has not.
+    """`value` as PostgreSQL can hold it, and without what it says of people.
 
-    Such an event must be stored all the same, or Stripe would send it for three days.
+    Free texts of an account may carry what PostgreSQL's JSON has not. Such an event must be stored
+    all the same, or Stripe would send it for three days.
     """
     if isinstance(value, dict):
-        return {_storable(name): _storable(item) for name, item in value.items()}
+        kept = (pair for pair in value.items() if pair[0] not in OF_PEOPLE)
+        return {_storable(name): _storable(item) for name, item in kept}
     if isinstance(value, list):
         return [_storable(item) for item in value]
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import time
 from functools import partial
+from importlib import import_module
 
 import pytest
 from celery import current_app as app
+from django.apps import apps
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
@@ -103,6 +105,41 @@ def test_what_the_database_has_no_letter_for_keeps_no_event_out(post_event: Post
     assert post_event(EVENT | {"data": {"object": about}}).status_code == 200
     kept = StripeEvent.objects.get().payload["data"]["object"]
     assert kept == {"id": "cs_test_1", "metadata": {"n\ufffd": ["a\ufffdb", 1, None]}}
+
+
+def test_what_it_says_of_people_is_not_kept(post_event: Post) -> None:
+    """It would outlive the account."""
+    session = {
+        "id": "cs_test_1",
+        "payment_intent": "pi_1",
+        "customer_email": "ada@example.com",
+        "customer_details": {"name": "Ada", "address": {"city": "London"}},
+        "metadata": {"purchase": "12"},
+        "items": [{"amount": 10, "billing_details": {"email": "ada@example.com"}}],
+    }
+    assert post_event(EVENT | {"data": {"object": session}}).status_code == 200
+    assert StripeEvent.objects.get().payload["data"]["object"] == {
+        "id": "cs_test_1",
+        "payment_intent": "pi_1",
+        "metadata": {"purchase": "12"},
+        "items": [{"amount": 10}],
+    }
+
+
+def test_nor_of_those_that_were_stored_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    forgetting = import_module("billing.migrations.0008_forget_the_people_in_events")
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    about = {"id": "cs_1", "customer_details": {"email": "ada@example.com"}}
+    rows = [
+        StripeEvent(event_id=f"evt_{number}", type="charge.updated", payload={"data": about})
+        for number in range(3)
+    ]
+    StripeEvent.objects.bulk_create(rows)
+
+    forgetting.forget(apps, None)
+
+    kept = StripeEvent.objects.values_list("payload", flat=True)
+    assert list(kept) == [{"data": {"id": "cs_1"}}] * 3
 
 
 def test_a_body_beyond_measure_is_refused_before_it_is_read(post_event: Post) -> None:
