@@ -88,7 +88,7 @@ class Take:
         self.platform = PLATFORMS.get(job.platform, PLATFORMS[DEFAULT_PLATFORM])
         self.ended_badly = job.state in (JobState.FAILED, JobState.CANCELED)
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What to call it in a list: its scene, else how its prompt begins."""
         preset = PRESETS.get(self.job.preset)
@@ -178,18 +178,18 @@ class Take:
         """The model that renders it, by the name that the creator chose it under."""
         return self.job.model_name or self.job.model
 
-    @property
+    @cached_property
     def thumbnail_url(self) -> str:
         """Its poster; before there is one, and once it is gone, the photo."""
         return _link(self.job.poster) or _link(self.job.image)
 
-    @property
+    @cached_property
     def playback(self) -> Asset | None:
         """The file to play: the one arranged for it, else the original; None once it is gone."""
         clip = self.job.playback or self.job.video
         return None if clip is None or clip.deleted_at else clip
 
-    @property
+    @cached_property
     def playback_url(self) -> str:
         """Where that is; empty without one."""
         return _link(self.playback)
