@@ -1,7 +1,5 @@
 /* What every page does: the theme switch, the zone of its times, dialogs that open as real modals. */
 
-document.documentElement.classList.add("js");
-
 const root = document.documentElement;
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches);
