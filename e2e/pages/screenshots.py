@@ -9,6 +9,11 @@ import pytest
 from e2e.pages.conftest import Look
 from testing.pages.shown import PAGES, Shown
 
+# A picture of the whole page is taken without scrolling, so what waits for that would be missing.
+ALL_PICTURES = """() => {
+  for (const picture of document.images) picture.loading = "eager";
+  return Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
+}"""
 FOLDER = Path(__file__).resolve().parents[2] / "test-results" / "pages"
 SIZES = {"phone": (390, 844), "tablet": (768, 1024), "desktop": (1280, 900)}
 
@@ -16,6 +21,7 @@ SIZES = {"phone": (390, 844), "tablet": (768, 1024), "desktop": (1280, 900)}
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_is_pictured(look: Look, shown: Shown) -> None:
     page = look.at(shown, reduced_motion="reduce")
+    page.evaluate(ALL_PICTURES)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
