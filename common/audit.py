@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import models
 
+from common import request_ids
 from common.models import AuditEvent
 
 _USER_AGENT_LENGTH = 300
@@ -77,6 +78,7 @@ def record(
         data=data or {},
         ip=_ip(meta.get("REMOTE_ADDR", "")),
         user_agent=_clean(meta.get("HTTP_USER_AGENT", "")),
+        request_id=request_ids.current(),
     )
 
 

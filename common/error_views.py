@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from common import problems
+from common import problems, request_ids
 from common.context_processors import site
 
 # What a closed site tells whoever asks to wait.
@@ -33,8 +33,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours; what it was is in the log only."""
-    return _problem(request, 500) or bare_page(request, 500)
+    """500: a fault of ours; what it was is in the log only, under the id that is shown."""
+    return _problem(request, 500) or bare_page(request, 500, request_id=request_ids.current())
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -44,9 +44,10 @@ def closed(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def bare_page(request: HttpRequest, status: int) -> HttpResponse:
+def bare_page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
     """The page of that number, drawn without database, session and context processors."""
-    page = HttpResponse(render_to_string(f"{status}.html", site(request)), status=status)
+    shown = render_to_string(f"{status}.html", {**site(request), **context})
+    page = HttpResponse(shown, status=status)
     page["Cache-Control"] = "no-store"
     return page
 

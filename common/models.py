@@ -23,6 +23,7 @@ class AuditEvent(models.Model):
     data = models.JSONField(_("details"), default=dict)
     ip = models.GenericIPAddressField(_("address"), null=True)
     user_agent = models.CharField(_("browser"), max_length=300, default="")
+    request_id = models.CharField(_("request"), max_length=128, default="", db_index=True)
 
     class Meta:
         verbose_name = _("audit event")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from common import request_ids
 from common.errors import FieldErrors, ProblemError
 
 CONTENT_TYPE = "application/problem+json"
@@ -40,7 +41,10 @@ def problem(
     errors: FieldErrors | None = None,
     **extra: Any,
 ) -> dict[str, Any]:
-    """The body of a problem; `code` and `title` default to those of the status."""
+    """The body of a problem; `code` and `title` default to those of the status.
+
+    `request_id` is what support finds the request by.
+    """
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title or HTTPStatus(status).phrase,
@@ -48,6 +52,8 @@ def problem(
         "detail": detail or title or HTTPStatus(status).phrase,
         "code": code or _CODES.get(status, "invalid"),
     }
+    if request_id := request_ids.current():
+        body["request_id"] = request_id
     if errors:
         body["errors"] = {field: [str(text) for text in texts] for field, texts in errors.items()}
     return body | extra

@@ -12,13 +12,17 @@ _PROBLEM = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 class ProblemSerializer(serializers.Serializer):
-    """RFC 9457: `code` is stable and for programs, `detail` is for people."""
+    """RFC 9457: `code` is stable and for programs, `detail` is for people.
+
+    `request_id` is what support finds the request by; each answer has it as `X-Request-Id`, too.
+    """
 
     type = serializers.CharField(default="about:blank")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
+    request_id = serializers.CharField(required=False)
     errors = serializers.DictField(  # type: ignore[assignment]  # a field of that name
         child=serializers.ListField(child=serializers.CharField()), required=False
     )

@@ -81,6 +81,7 @@ def test_a_fault_of_ours_is_a_problem_in_the_api(monkeypatch: pytest.MonkeyPatch
         "status": 500,
         "detail": "Internal Server Error",
         "code": "server_error",
+        "request_id": answer["X-Request-Id"],
     }
 
 
