@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
@@ -21,6 +22,7 @@ from billing.serializers import (
 )
 from billing.services.checkout import checkout_start
 from common import rate_limits
+from common.idempotency import HEADER, KEY_PARAMETER, once
 from common.pagination import CURSOR_PARAMETER, CursorPagination, page_schema
 from common.schema import ProblemSerializer
 
@@ -45,9 +47,14 @@ class CheckoutCreate(APIView):
     @extend_schema(
         operation_id="checkout_create",
         request=CheckoutInput,
+        parameters=[KEY_PARAMETER],
         responses={
             201: CheckoutSerializer,
+            200: OpenApiResponse(CheckoutSerializer, "The same Checkout was opened before."),
             400: ProblemSerializer,
+            409: OpenApiResponse(
+                ProblemSerializer, description="`idempotency_conflict` or `still_running`."
+            ),
             503: OpenApiResponse(
                 ProblemSerializer, description="`rendering_closed` or `unavailable`."
             ),
@@ -59,13 +66,23 @@ class CheckoutCreate(APIView):
         user = cast("User", request.user)
         given = CheckoutInput(data=request.data)
         given.is_valid(raise_exception=True)
-        started = checkout_start(
-            creator_id=user.id,
-            email=user.email,
-            pack_slug=given.validated_data["pack"],
+        pack = given.validated_data["pack"]
+
+        def make(purchase_id: UUID) -> dict[str, Any]:
+            started = checkout_start(
+                creator_id=user.id, email=user.email, pack_slug=pack, purchase_id=purchase_id
+            )
+            return {"checkout_url": started.url, "session_id": started.session_id}
+
+        made = once(
+            owner_id=user.id,
+            call="billing/checkout",
+            key=request.headers.get(HEADER),
+            inputs={"pack": pack},
+            make=make,
         )
-        answer = {"checkout_url": started.url, "session_id": started.session_id}
-        return Response(answer, status=status.HTTP_201_CREATED)
+        code = status.HTTP_200_OK if made.replayed else status.HTTP_201_CREATED
+        return Response(made.answer, status=code)
 
 
 class PurchaseList(APIView):

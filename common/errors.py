@@ -76,6 +76,37 @@ class Conflict(ProblemError):
     title = _("This does not fit with what is there already")
 
 
+class IdempotencyConflict(Conflict):
+    """The key was used before, with other inputs."""
+
+    code = "idempotency_conflict"
+    title = _("This key was used for something else")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The same idempotency key was used before with different inputs. Nothing was "
+                "charged. Use a new key for a new request."
+            )
+        )
+
+
+class StillRunning(Conflict):
+    """The same call with the same key has begun and not ended; `retry_after` is in seconds."""
+
+    code = "still_running"
+    title = _("This is being done already")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The same call with the same key is still under way. Send it again in a moment "
+                "to get its answer."
+            ),
+            retry_after=1,
+        )
+
+
 class TooLarge(ProblemError):
     """More bytes than are taken."""
 

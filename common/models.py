@@ -5,8 +5,42 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_KEY = 255
+
+
+class KeptAnswer(models.Model):
+    """A key that somebody sent with a call that makes something, and what that call answered.
+
+    `call` names the call, `input_hash` is the SHA-256 of what was asked for, `made_id` the id of
+    what it makes. While there is no answer, whoever has `lease_token` is at it until `lease_until`,
+    by the database's clock.
+    """
+
+    owner_id = models.UUIDField()
+    call = models.CharField(max_length=40)
+    key = models.CharField(max_length=LONGEST_KEY)
+    input_hash = models.BinaryField()
+    made_id = models.UUIDField(unique=True)
+    answer = models.JSONField(null=True)
+    lease_token = models.UUIDField()
+    lease_until = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_id", "call", "key"], name="common_key_once_per_person_and_call"
+            ),
+            models.CheckConstraint(name="common_key_is_one", condition=~Q(key="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.key}"
 
 
 class AuditEvent(models.Model):

@@ -86,7 +86,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     headers: dict[str, str] = {}
     if isinstance(exc, ProblemError):
         body = from_error(exc)
-        if body["status"] == HTTPStatus.TOO_MANY_REQUESTS:
+        if "retry_after" in body:
             headers["Retry-After"] = str(body["retry_after"])
         if body["status"] == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"

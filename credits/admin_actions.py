@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.admin_actions import ActionForm, ObjectAction, actor_id
 from common.admin_panels import Fact
-from common.errors import Conflict
-from credits.errors import IdempotencyConflict
+from common.errors import Conflict, IdempotencyConflict
 from credits.freezing import wallet_freeze, wallet_unfreeze
 from credits.models import MOST_CREDITS, Wallet
 from credits.selectors import balance_get

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.errors import Conflict, Forbidden, PaymentRequired
+from common.errors import Forbidden, PaymentRequired
 
 
 class LedgerError(Exception):
@@ -66,20 +66,5 @@ class WalletFrozen(Forbidden):
             _(
                 "We are checking this account's credits. Nothing was charged and nothing is lost. "
                 "Please write to support if you need them now."
-            )
-        )
-
-
-class IdempotencyConflict(Conflict):
-    """The key was used before, with other inputs."""
-
-    code = "idempotency_conflict"
-    title = _("This key was used for something else")
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "The same idempotency key was used before with different inputs. Nothing was "
-                "charged. Use a new key for a new request."
             )
         )

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from credits.errors import AlreadyClosed, IdempotencyConflict, LedgerError
+from common.errors import IdempotencyConflict
+from credits.errors import AlreadyClosed, LedgerError
 from credits.models import MOST_CREDITS, IdempotencyKey, Kind
 from credits.statements import REFUSED, STATEMENTS
 

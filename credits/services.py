@@ -9,21 +9,18 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
-from common.errors import InvalidInput
+from common.errors import IdempotencyConflict
+from common.idempotency import key_checked
 from credits.chain import genesis
 from credits.errors import (
     DebtOutstanding,
-    IdempotencyConflict,
     InsufficientCredits,
     LedgerError,
     WalletFrozen,
 )
 from credits.models import Kind, Wallet
 from credits.posting import Movement, Posting, inputs_digest, post
-
-LONGEST_KEY = 255
 
 
 def credits_charge(
@@ -47,7 +44,7 @@ def credits_charge(
         creator_id=creator_id,
         amount=amount,
         reference=job_reference(job_id),
-        key=f"charge:{_checked(idempotency_key)}",
+        key=f"charge:{key_checked(idempotency_key)}",
         input_hash=input_hash,
         memo=memo,
     )
@@ -149,18 +146,6 @@ def purchase_reference(purchase_id: UUID) -> str:
 def creator_target(creator_id: UUID) -> str:
     """How the audit log names a creator."""
     return f"user:{creator_id}"
-
-
-def _checked(key: str) -> str:
-    if not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
-        raise InvalidInput(
-            errors={
-                "Idempotency-Key": [
-                    _("Use between 1 and %(most)d printable characters.") % {"most": LONGEST_KEY}
-                ]
-            }
-        )
-    return key
 
 
 def _charge_or_say_why_not(movement: Movement) -> Posting:

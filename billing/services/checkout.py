@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.urls import reverse
@@ -35,17 +35,25 @@ class CheckoutStarted:
 
 
 def checkout_start(
-    *, creator_id: UUID, email: str, pack_slug: str, return_to: str = ""
+    *,
+    creator_id: UUID,
+    email: str,
+    pack_slug: str,
+    return_to: str = "",
+    purchase_id: UUID | None = None,
 ) -> CheckoutStarted:
     """Open Checkout for a pack; afterwards the person comes back to `return_to`, a path of ours.
 
-    The purchase is written first, so that Stripe never holds a session that we do not know.
+    The purchase is written first, so that Stripe never holds a session that we do not know. Under
+    `purchase_id` there is one purchase and one session, however often this dies halfway.
     Raises SalesClosed, PackUnknown, or StripeUnavailable (then the sweep closes the purchase).
     """
     if not selectors.sales_are_open():
         raise SalesClosed
     pack = selectors.pack_on_offer(pack_slug)
-    purchase = _purchase_create(creator_id, pack, return_path_safe(return_to))
+    purchase = _purchase_ensure(
+        purchase_id or uuid4(), creator_id, pack, return_path_safe(return_to)
+    )
     session = _session_open(purchase, email)
     Purchase.objects.filter(id=purchase.id, session_id=None).update(session_id=session.id)
     return CheckoutStarted(url=session.url, session_id=session.id, purchase_id=purchase.id)
@@ -62,20 +70,24 @@ def return_path_safe(path: str) -> str:
     return path if is_ours else reverse("billing")
 
 
-def _purchase_create(creator_id: UUID, pack: Pack, return_to: str) -> Purchase:
+def _purchase_ensure(purchase_id: UUID, creator_id: UUID, pack: Pack, return_to: str) -> Purchase:
     now = timezone.now()
-    return Purchase.objects.create(
+    purchase, _is_new = Purchase.objects.get_or_create(
+        id=purchase_id,
         creator_id=creator_id,
-        pack_slug=pack.slug,
-        name=pack.name,
-        credits=pack.credits,
-        price_cents=pack.price_cents,
-        currency=pack.currency,
-        livemode=gateway.livemode(),
-        return_to=return_to,
-        created_at=now,
-        check_at=now + FIRST_CHECK,
+        defaults={
+            "pack_slug": pack.slug,
+            "name": pack.name,
+            "credits": pack.credits,
+            "price_cents": pack.price_cents,
+            "currency": pack.currency,
+            "livemode": gateway.livemode(),
+            "return_to": return_to,
+            "created_at": now,
+            "check_at": now + FIRST_CHECK,
+        },
     )
+    return purchase
 
 
 def _session_open(purchase: Purchase, email: str) -> CheckoutSession:

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from credits.errors import IdempotencyConflict, LedgerError
+from common.errors import IdempotencyConflict
+from credits.errors import LedgerError
 from credits.models import Transaction
 from credits.selectors import Balance, PurchaseNet, balance_get, entries_all, purchase_net
 from credits.services import credits_grant

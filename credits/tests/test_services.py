@@ -10,11 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from common.errors import InvalidInput
+from common.errors import IdempotencyConflict, InvalidInput
 from credits.errors import (
     AlreadyClosed,
     DebtOutstanding,
-    IdempotencyConflict,
     InsufficientCredits,
     LedgerError,
     WalletFrozen,

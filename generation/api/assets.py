@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from common import rate_limits
 from common.errors import TooLarge
+from common.idempotency import HEADER, KEY_PARAMETER, once
 from common.negotiation import AnyAccept
 from common.schema import ProblemSerializer
 from common.storage import signed_url
@@ -37,7 +39,16 @@ class AssetUpload(APIView):
     @extend_schema(
         operation_id="assets_upload",
         request=AssetUploadInput,
-        responses={201: AssetSerializer, 400: ProblemSerializer, 413: ProblemSerializer},
+        parameters=[KEY_PARAMETER],
+        responses={
+            201: AssetSerializer,
+            200: OpenApiResponse(AssetSerializer, "The same upload came before."),
+            400: ProblemSerializer,
+            409: OpenApiResponse(
+                ProblemSerializer, description="`idempotency_conflict` or `still_running`."
+            ),
+            413: ProblemSerializer,
+        },
     )
     def post(self, request: Request) -> Response:
         """Store a product photo: turned upright, in sRGB, without EXIF."""
@@ -47,8 +58,22 @@ class AssetUpload(APIView):
         given.is_valid(raise_exception=True)
         image = given.validated_data["image"]
         user = cast("User", request.user)
-        asset = asset_upload(owner_id=user.id, file=image, filename=image.name)
-        return Response(AssetSerializer(asset).data, status=status.HTTP_201_CREATED)
+
+        def make(asset_id: UUID) -> dict[str, Any]:
+            asset = asset_upload(
+                owner_id=user.id, file=image, filename=image.name, asset_id=asset_id
+            )
+            return AssetSerializer(asset).data
+
+        made = once(
+            owner_id=user.id,
+            call="assets",
+            key=request.headers.get(HEADER),
+            inputs={"image": image},
+            make=make,
+        )
+        code = status.HTTP_200_OK if made.replayed else status.HTTP_201_CREATED
+        return Response(made.answer, status=code)
 
 
 class AssetDetail(APIView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from common import rate_limits
+from common.idempotency import HEADER, KEY_PARAMETER, once
 from common.schema import ProblemSerializer
 from generation.api.ids import parse_id
 from generation.models import Job
@@ -42,12 +44,17 @@ class JobExports(APIView):
     @extend_schema(
         operation_id="exports_create",
         request=ExportInput,
+        parameters=[KEY_PARAMETER],
         responses={
             201: ExportSerializer,
             200: OpenApiResponse(ExportSerializer, "It was asked for before, or is the original."),
             400: ProblemSerializer,
             404: ProblemSerializer,
-            409: OpenApiResponse(ProblemSerializer, "`not_ready` or `video_deleted`."),
+            409: OpenApiResponse(
+                ProblemSerializer,
+                description="`not_ready`, `video_deleted`, `idempotency_conflict` or "
+                "`still_running`.",
+            ),
         },
     )
     def post(self, request: Request, job_id: str) -> Response:
@@ -56,14 +63,29 @@ class JobExports(APIView):
         rate_limits.check(request._request, "export")
         given = ExportInput(data=request.data)
         given.is_valid(raise_exception=True)
-        made = export_request(owner_id=user.id, job_id=parse_id(job_id), **given.validated_data)
-        if made.export is None:
-            assert made.job.video is not None
-            data = original_data(made.job.video, made.shape)
-        else:
-            data = export_data(made.export, [made.shape])
-        code = status.HTTP_201_CREATED if made.created else status.HTTP_200_OK
-        return Response(ExportSerializer(data).data, status=code)
+        wanted = {"job_id": parse_id(job_id), **given.validated_data}
+        made = once(
+            owner_id=user.id,
+            call="exports",
+            key=request.headers.get(HEADER),
+            inputs=wanted,
+            make=lambda _id: _request(user.id, wanted),
+        )
+        # A file that is on its way is followed by asking again, so an answer of then is no use.
+        answer = _request(user.id, wanted) if made.replayed else made.answer
+        created = answer.pop("created")
+        code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response(answer, status=code)
+
+
+def _request(owner_id: UUID, wanted: dict[str, Any]) -> dict[str, Any]:
+    made = export_request(owner_id=owner_id, **wanted)
+    if made.export is None:
+        assert made.job.video is not None
+        data = original_data(made.job.video, made.shape)
+    else:
+        data = export_data(made.export, [made.shape])
+    return {**ExportSerializer(data).data, "created": made.created}
 
 
 def _all(job: Job) -> list[dict[str, Any]]:

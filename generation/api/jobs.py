@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from common import rate_limits
 from common.errors import PaymentRequired
+from common.idempotency import HEADER, KEY_PARAMETER
 from common.pagination import CURSOR_PARAMETER, page_schema
 from common.parsers import StrictJSONParser
 from common.schema import ProblemSerializer
@@ -34,8 +35,6 @@ from generation.services.deletion import job_files_delete
 from generation.services.job_cancel import job_cancel
 from generation.services.job_start import Started, job_start, job_start_with_photo
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
-
 
 class JobCreate(APIView):
     """Order a video. It is charged now, and refunded by itself should it fail."""
@@ -48,14 +47,7 @@ class JobCreate(APIView):
             "application/json": JobCreateSerializer,
             "multipart/form-data": JobCreateMultipartSerializer,
         },
-        parameters=[
-            OpenApiParameter(
-                IDEMPOTENCY_KEY,
-                str,
-                OpenApiParameter.HEADER,
-                description="The same key and order again give the same job, charged once.",
-            )
-        ],
+        parameters=[KEY_PARAMETER],
         responses={
             201: JobSerializer,
             200: OpenApiResponse(JobSerializer, "The same order came before."),
@@ -143,7 +135,7 @@ class JobCancel(APIView):
 def _start(request: Request) -> Started:
     multipart = str(request.content_type).startswith("multipart/")
     order = _checked(request, multipart=multipart)
-    key = request.headers.get(IDEMPOTENCY_KEY)
+    key = request.headers.get(HEADER)
     try:
         if multipart:
             return job_start_with_photo(owner_id=_user_id(request), idempotency_key=key, **order)

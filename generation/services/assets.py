@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from typing import BinaryIO, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile, File
 
@@ -17,12 +17,17 @@ from generation.models import Asset
 from generation.models.assets import AssetKind
 
 
-def asset_upload(*, owner_id: UUID, file: File, filename: str) -> Asset:
+def asset_upload(
+    *, owner_id: UUID, file: File, filename: str, asset_id: UUID | None = None
+) -> Asset:
     """Check, clean and store a product photo.
 
-    Raises InvalidInput by field `image`, in words for the creator, or Unavailable when the storage
-    is down; nothing is stored then.
+    Under `asset_id` it is stored once: what an upload that died halfway had stored is found. Raises
+    InvalidInput by field `image`, in words for the creator, or Unavailable when the storage is
+    down; nothing is stored then.
     """
+    if asset_id and (made := Asset.objects.filter(pk=asset_id, owner_id=owner_id).first()):
+        return made
     try:
         # A Django File reads and seeks like any other, only its type does not say so.
         photo = photo_clean(cast("BinaryIO", file), size=file.size)
@@ -30,14 +35,15 @@ def asset_upload(*, owner_id: UUID, file: File, filename: str) -> Asset:
         raise InvalidInput(str(error), errors={"image": [str(error)]}) from error
     key = file_store(key=f"uploads/{secrets.token_hex(16)}.jpg", content=ContentFile(photo.content))
     try:
-        return _record(owner_id=owner_id, key=key, photo=photo, filename=filename)
+        return _record(asset_id or uuid4(), owner_id, key=key, photo=photo, filename=filename)
     except Exception:
         file_discard(key=key)
         raise
 
 
-def _record(*, owner_id: UUID, key: str, photo: Photo, filename: str) -> Asset:
+def _record(asset_id: UUID, owner_id: UUID, *, key: str, photo: Photo, filename: str) -> Asset:
     return Asset.objects.create(
+        id=asset_id,
         owner_id=owner_id,
         kind=AssetKind.UPLOAD,
         storage_key=key,
