@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0003_audit_by_target'),
+        ('common', '0004_audit_request_id'),
     ]
 
     operations = [
