@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from generation.prompting.brief import Brief
-from generation.prompting.languages import DEFAULT_LANGUAGE
+from generation.prompting.languages import DEFAULT_LANGUAGE, language_of_page
 
 SPOKEN = {"en", "de"}
 
@@ -30,7 +29,7 @@ class Example:
 
     def brief(self) -> Brief:
         """In the language of the page."""
-        language = (get_language() or DEFAULT_LANGUAGE).partition("-")[0]
+        language = language_of_page()
         return Brief(
             preset=self.preset,
             product=str(self.product),

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 DEFAULT_LANGUAGE = "en"
 
 
@@ -74,3 +76,9 @@ LANGUAGES = {
         ("zh", "普通话", "Mandarin Chinese"),
     )
 }
+
+
+def language_of_page() -> str:
+    """The tag of the language that the page is in, if a voice can speak it; else the default."""
+    language = (get_language() or DEFAULT_LANGUAGE).partition("-")[0]
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE

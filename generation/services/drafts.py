@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from generation.media.frames import MIDDLE
 from generation.models import Asset, Draft, FrameMode, Job
 from generation.platforms import DEFAULT_PLATFORM, PLATFORMS
-from generation.prompting.languages import LANGUAGES
+from generation.prompting.languages import LANGUAGES, language_of_page
 from generation.prompting.presets import PRESETS
 from generation.prompting.tones import TONES
 from generation.rights import RIGHTS_WORDING
@@ -144,7 +144,7 @@ def _photo_put(draft: Draft, image: Asset) -> Draft:
 
 
 def _defaults() -> dict[str, Any]:
-    defaults: dict[str, Any] = {"platform": DEFAULT_PLATFORM}
+    defaults: dict[str, Any] = {"platform": DEFAULT_PLATFORM, "language": language_of_page()}
     if chosen := choices_for(platform=DEFAULT_PLATFORM).chosen:
         defaults |= {"model": chosen.model.slug, "seconds": min(chosen.model.seconds)}
     return defaults

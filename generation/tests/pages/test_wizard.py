@@ -47,6 +47,12 @@ def test_a_new_draft_has_sensible_choices_and_their_price(hers: Client) -> None:
     assert b"Create for 8 credits" in answer.content
 
 
+@pytest.mark.parametrize(("language", "spoken"), [("en", "en"), ("de", "de"), ("xx", "en")])
+def test_a_new_draft_is_spoken_as_its_page_is(hers: Client, language: str, spoken: str) -> None:
+    page = hers.get(WIZARD, headers={"accept-language": language})
+    assert page.context["draft"].language == spoken
+
+
 def test_the_page_needs_few_queries(
     hers: Client, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
