@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from accounts.addresses import MAX_LENGTH, email_normalise
 from accounts.forms import PASSWORD_LENGTH
+from accounts.models import ApiToken
+from accounts.tokens import ID_LENGTH, MOST_DAYS, NAME_LENGTH
 from common.fields import TextField
 from credits.serializers import BalanceSerializer
 
@@ -49,6 +51,40 @@ class SignedInSerializer(serializers.Serializer):
 
     user = UserSerializer()
     token = serializers.CharField()
+
+
+class TokenInput(serializers.Serializer):
+    """A new token."""
+
+    name = TextField(max_length=NAME_LENGTH, help_text="What will use it.")
+    days = serializers.IntegerField(
+        default=MOST_DAYS, min_value=1, max_value=MOST_DAYS, help_text="How long it works."
+    )
+
+
+class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+    """A token by what is known of it; its text is shown once, when it is made."""
+
+    id = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField(source="created")
+    expires_at = serializers.DateTimeField(source="expiry")
+
+    class Meta:
+        model = ApiToken
+        fields = ("id", "name", "created_at", "expires_at", "last_used_at")
+
+    def get_id(self, token: ApiToken) -> str:
+        """Names it to programs; it cannot be used as a token."""
+        return str(token.digest[:ID_LENGTH])
+
+
+class NewTokenSerializer(TokenSerializer):
+    """A new token with its text, which is null when the call was sent again."""
+
+    token = serializers.CharField(allow_null=True)
+
+    class Meta(TokenSerializer.Meta):
+        fields = (*TokenSerializer.Meta.fields, "token")
 
 
 class SessionSerializer(serializers.Serializer):

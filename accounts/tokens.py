@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.settings import knox_settings
 
 from accounts.models import ApiToken, User
 from common import audit
 from common.audit import AuditAction, HasMeta
-from common.errors import NotFound
+from common.errors import Forbidden, NotFound
 
 NAME_LENGTH = 80
+# How much of its digest names a token to programs.
+ID_LENGTH = 32
+MOST_DAYS: int = knox_settings.TOKEN_TTL.days
+
+
+class AskAgain(Forbidden):
+    """A token outlives the session that a thief would make it in."""
+
+    code = "reauthentication_required"
+    title = _(
+        "A browser's session makes tokens on the account page only, where it is asked who it is."
+    )
 
 
 @transaction.atomic
-def token_create(*, user: User, name: str, request: HasMeta | None = None) -> tuple[ApiToken, str]:
-    """Make a token; the text is returned only here. Tokens that ran out are cleared away."""
-    ApiToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
-    token, text = ApiToken.objects.create(user=user, name=name)
+def token_create(
+    *,
+    user: User,
+    name: str,
+    days: int = MOST_DAYS,
+    not_after: datetime | None = None,
+    request: HasMeta | None = None,
+) -> tuple[ApiToken, str]:
+    """Make a token for so many days, at most until `not_after`; the text is returned only here.
+
+    Tokens that ran out are cleared away.
+    """
+    now = timezone.now()
+    ApiToken.objects.filter(user=user, expiry__lte=now).delete()
+    life = timedelta(days=days)
+    if not_after is not None:
+        life = min(life, not_after - now)
+    token, text = ApiToken.objects.create(user=user, name=name, expiry=life)
     _record(token, user.pk, AuditAction.TOKEN_CREATED, request)
     return token, text
 
@@ -27,14 +56,19 @@ def token_create(*, user: User, name: str, request: HasMeta | None = None) -> tu
 @transaction.atomic
 def token_revoke(*, token: ApiToken, actor_id: UUID, request: HasMeta | None = None) -> None:
     """Kill a token at once; safe to repeat."""
-    deleted, _ = ApiToken.objects.filter(pk=token.pk).delete()
+    deleted, _by_model = ApiToken.objects.filter(pk=token.pk).delete()
     if deleted:
         _record(token, actor_id, AuditAction.TOKEN_REVOKED, request)
 
 
 def token_get_for_user(*, user: User, digest: str) -> ApiToken:
-    """The person's own token; NotFound for anybody else's."""
-    token: ApiToken | None = ApiToken.objects.filter(user=user, digest=digest).first()
+    """The person's own token by its digest or its id; NotFound for anybody else's."""
+    mine = ApiToken.objects.filter(user=user)
+    if len(digest) == ID_LENGTH and digest.isalnum() and digest.isascii():
+        mine = mine.filter(digest__startswith=digest)
+    else:
+        mine = mine.filter(digest=digest)
+    token: ApiToken | None = mine.first()
     if token is None:
         raise NotFound
     return token

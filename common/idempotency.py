@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -58,13 +60,15 @@ def once(
     key: str | None,
     inputs: Mapping[str, Any],
     make: Callable[[UUID], Mapping[str, Any]],
+    atomic: bool = False,
 ) -> Once:
     """What `make` answers, made once for this key; without a key it is simply called.
 
-    `make` gets the id that what it makes must have. `inputs` are what was asked for (files count by
-    their content and name). Raises InvalidInput for what is no key, IdempotencyConflict for one
-    that came with other inputs, StillRunning while its first call runs, and what `make` raises:
-    then the key is free again.
+    `make` gets the id that what it makes must have; where that cannot be, and all it does is in the
+    database, `atomic` keeps its answer in the transaction in which it makes it. `inputs` are what
+    was asked for (files count by their content and name). Raises InvalidInput for what is no key,
+    IdempotencyConflict for one that came with other inputs, StillRunning while its first call runs,
+    and what `make` raises: then the key is free again.
     """
     if key is None:
         return Once(dict(make(uuid4())), replayed=False)
@@ -73,11 +77,12 @@ def once(
         return Once(kept.answer, replayed=True)
     mine = KeptAnswer.objects.filter(pk=kept.pk, lease_token=kept.lease_token)
     try:
-        answer = dict(make(kept.made_id))
+        with transaction.atomic() if atomic else nullcontext():
+            answer = dict(make(kept.made_id))
+            mine.update(answer=json.loads(json.dumps(answer, cls=DjangoJSONEncoder)))
     except Exception:
         mine.delete()
         raise
-    mine.update(answer=json.loads(json.dumps(answer, cls=DjangoJSONEncoder)))
     return Once(answer, replayed=False)
 
 

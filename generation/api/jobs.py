@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from common import rate_limits
 from common.errors import PaymentRequired
+from common.etags import tagged
 from common.idempotency import HEADER, KEY_PARAMETER
 from common.pagination import CURSOR_PARAMETER, page_schema
 from common.parsers import StrictJSONParser
@@ -81,19 +83,20 @@ class JobList(APIView):
         parameters=[CURSOR_PARAMETER, OpenApiParameter("state", str, enum=JobState.values)],
         responses=page_schema(JobSerializer),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         state = request.query_params.get("state", "")
         page = jobs_page(owner_id=_user_id(request), request=request, state=state)
-        return Response(page.answer(JobSerializer))
+        return tagged(request, page.answer(JobSerializer))
 
 
 class JobDetail(APIView):
     """One video, with its timeline."""
 
     @extend_schema(operation_id="jobs_get", responses={200: JobSerializer, 404: ProblemSerializer})
-    def get(self, request: Request, job_id: str) -> Response:
+    def get(self, request: Request, job_id: str) -> HttpResponseBase:
+        """Follow a video: send the ETag back as If-None-Match, and 304 says nothing has changed."""
         job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
-        return Response(JobSerializer(job).data)
+        return tagged(request, JobSerializer(job).data)
 
     @extend_schema(
         operation_id="jobs_delete",

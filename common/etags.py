@@ -1,0 +1,66 @@
+"""ETags for answers that hold signed links.
+
+Such links are new in each answer, so two bodies that say the same differ in their bytes: the tag is
+a weak one, over all of the body but the links. It changes with time, too, as long as there are
+links: twice within their life. So who is told "not modified" has links that work for half of it at
+least.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.storage import LINK_SECONDS
+
+# What a link consists of, wherever it stands in a body.
+_LINKS = {"download_url", "expires_at", "thumbnail_url"}
+# A cache of one's own may keep it, and asks each time whether it is still true.
+_CACHING = "private, no-cache"
+
+
+def tagged(request: Request, body: Mapping[str, Any]) -> HttpResponseBase:
+    """`body` with its tag, or 304 where that is what the caller has already."""
+    tag = tag_of(body)
+    headers = {"ETag": tag, "Cache-Control": _CACHING}
+    if _is_known(request.headers.get("If-None-Match", ""), tag):
+        return HttpResponse(status=304, headers=headers)
+    return Response(body, headers=headers)
+
+
+def tag_of(body: Mapping[str, Any], *, clock: Callable[[], float] = time.time) -> str:
+    """The weak tag of a body."""
+    found: list[str] = []
+    said = json.dumps(_without_links(body, found), cls=DjangoJSONEncoder, sort_keys=True)
+    window = str(int(clock() / (LINK_SECONDS / 2))) if found else ""
+    return f'W/"{hashlib.sha256((said + window).encode()).hexdigest()[:32]}"'
+
+
+def _without_links(value: Any, found: list[str]) -> Any:
+    """`value` without the links in it, whose names are added to `found`."""
+    if isinstance(value, Mapping):
+        kept = {}
+        for name, part in value.items():
+            if name in _LINKS and part is not None:
+                found.append(name)
+            else:
+                kept[name] = _without_links(part, found)
+        return kept
+    if isinstance(value, list | tuple):
+        return [_without_links(part, found) for part in value]
+    return value
+
+
+def _is_known(sent: str, tag: str) -> bool:
+    """By weak comparison, as RFC 9110 has it for If-None-Match."""
+    known = {one.removeprefix("W/") for one in parse_etags(sent)}
+    return "*" in known or tag.removeprefix("W/") in known
