@@ -85,6 +85,10 @@ requirements: setup ## compile requirements*.in anew
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-bench.in -o requirements-bench.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-litellm.in -o requirements-litellm.txt
 
+.PHONY: openapi
+openapi: setup ## the API's description anew, into docs/openapi.yaml
+	@$(CHECK_ENV) $(PY) -W ignore::RuntimeWarning manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
 .PHONY: messages
 messages: setup ## the code's words into locale/*/LC_MESSAGES/django.po, to be translated there
 	@$(PY) infra/messages.py update

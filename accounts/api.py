@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.logout import logout
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.authentication import caller
+from accounts.errors import EmailTaken, InvalidCredentials, SecondFactorRequired
 from accounts.limits import magic_link_allowed
 from accounts.magic import magic_link_send
 from accounts.models import ApiToken, User
@@ -28,7 +29,8 @@ from accounts.serializers import (
 from accounts.services import confirmation_send, user_register
 from accounts.tokens import token_create, token_revoke
 from common import rate_limits
-from common.schema import ProblemSerializer
+from common.errors import InvalidInput, Unavailable
+from common.schema import refused
 from credits.selectors import balance_get
 
 
@@ -48,9 +50,7 @@ class RegisterView(_OpenView):
         request=CredentialsSerializer,
         responses={
             201: SignedInSerializer,
-            400: ProblemSerializer,
-            409: ProblemSerializer,
-            429: ProblemSerializer,
+            **refused(InvalidInput, EmailTaken),
         },
     )
     def post(self, request: Request) -> Response:
@@ -71,9 +71,7 @@ class LoginView(_OpenView):
         request=SignInSerializer,
         responses={
             200: SignedInSerializer,
-            400: ProblemSerializer,
-            401: ProblemSerializer,
-            429: ProblemSerializer,
+            **refused(InvalidInput, InvalidCredentials, SecondFactorRequired),
         },
     )
     def post(self, request: Request) -> Response:
@@ -97,10 +95,8 @@ class MagicLinkView(_OpenView):
         auth=[],
         request=AddressSerializer,
         responses={
-            202: None,
-            400: ProblemSerializer,
-            429: ProblemSerializer,
-            503: ProblemSerializer,
+            202: OpenApiResponse(description="Its mail is on its way, if it has an account."),
+            **refused(InvalidInput, Unavailable),
         },
     )
     def post(self, request: Request) -> Response:
@@ -116,7 +112,7 @@ class SessionView(APIView):
 
     @extend_schema(
         operation_id="auth_session",
-        responses={200: SessionSerializer, 401: ProblemSerializer},
+        responses=SessionSerializer,
     )
     def get(self, request: Request) -> Response:
         """The caller and their credits."""
@@ -127,7 +123,7 @@ class SessionView(APIView):
     @extend_schema(
         operation_id="auth_logout",
         request=None,
-        responses={204: None, 401: ProblemSerializer, 403: ProblemSerializer},
+        responses={204: OpenApiResponse(description="The token is dead.")},
     )
     def delete(self, request: Request) -> Response:
         """Kill the token of this call; called with a session cookie, sign the session out."""

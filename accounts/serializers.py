@@ -71,7 +71,7 @@ class TokenSerializer(serializers.ModelSerializer[ApiToken]):
 
     class Meta:
         model = ApiToken
-        fields = ("id", "name", "created_at", "expires_at", "last_used_at")
+        fields: tuple[str, ...] = ("id", "name", "created_at", "expires_at", "last_used_at")
 
     def get_id(self, token: ApiToken) -> str:
         """Names it to programs; it cannot be used as a token."""

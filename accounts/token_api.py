@@ -16,8 +16,9 @@ from accounts.models import ApiToken
 from accounts.selectors import tokens_live
 from accounts.serializers import NewTokenSerializer, TokenInput, TokenSerializer
 from accounts.tokens import AskAgain, token_create, token_get_for_user, token_revoke
+from common.errors import IdempotencyConflict, InvalidInput, NotFound, StillRunning
 from common.idempotency import HEADER, KEY_PARAMETER, once
-from common.schema import ProblemSerializer
+from common.schema import refused
 
 
 class TokenList(APIView):
@@ -25,7 +26,7 @@ class TokenList(APIView):
 
     @extend_schema(
         operation_id="tokens_list",
-        responses={200: TokenSerializer(many=True), 401: ProblemSerializer},
+        responses=TokenSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """Your tokens that still work, newest first; never their texts."""
@@ -40,10 +41,7 @@ class TokenList(APIView):
             200: OpenApiResponse(
                 NewTokenSerializer, "The same call came before; its text was shown then."
             ),
-            400: ProblemSerializer,
-            401: ProblemSerializer,
-            403: OpenApiResponse(ProblemSerializer, "`reauthentication_required`, `forbidden`."),
-            409: OpenApiResponse(ProblemSerializer, "`idempotency_conflict`, `still_running`."),
+            **refused(InvalidInput, AskAgain, IdempotencyConflict, StillRunning),
         },
     )
     def post(self, request: Request) -> Response:
@@ -89,9 +87,7 @@ class TokenDetail(APIView):
         operation_id="tokens_revoke",
         responses={
             204: OpenApiResponse(description="It no longer works."),
-            401: ProblemSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
+            **refused(NotFound),
         },
     )
     def delete(self, request: Request, token_id: str) -> Response:

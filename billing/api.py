@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from billing import selectors
+from billing.errors import PackUnknown, SalesClosed, StripeUnavailable
 from billing.serializers import (
     CheckoutInput,
     CheckoutSerializer,
@@ -22,9 +23,10 @@ from billing.serializers import (
 )
 from billing.services.checkout import checkout_start
 from common import rate_limits
+from common.errors import IdempotencyConflict, InvalidInput, StillRunning
 from common.idempotency import HEADER, KEY_PARAMETER, once
 from common.pagination import CURSOR_PARAMETER, CursorPagination, page_schema
-from common.schema import ProblemSerializer
+from common.schema import refused
 
 _PAGES = CursorPagination(order=("created_at", "id"))
 
@@ -51,12 +53,8 @@ class CheckoutCreate(APIView):
         responses={
             201: CheckoutSerializer,
             200: OpenApiResponse(CheckoutSerializer, "The same Checkout was opened before."),
-            400: ProblemSerializer,
-            409: OpenApiResponse(
-                ProblemSerializer, description="`idempotency_conflict` or `still_running`."
-            ),
-            503: OpenApiResponse(
-                ProblemSerializer, description="`rendering_closed` or `unavailable`."
+            **refused(
+                PackUnknown, IdempotencyConflict, StillRunning, SalesClosed, StripeUnavailable
             ),
         },
     )
@@ -91,7 +89,7 @@ class PurchaseList(APIView):
     @extend_schema(
         operation_id="purchases_list",
         parameters=[CURSOR_PARAMETER],
-        responses=page_schema(PurchaseSerializer),
+        responses={200: page_schema(PurchaseSerializer), **refused(InvalidInput)},
     )
     def get(self, request: Request) -> Response:
         """Your purchases, newest first."""

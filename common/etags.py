@@ -17,6 +17,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,6 +27,23 @@ from common.storage import LINK_SECONDS
 _LINKS = {"download_url", "expires_at", "thumbnail_url"}
 # A cache of one's own may keep it, and asks each time whether it is still true.
 _CACHING = "private, no-cache"
+
+TAG_PARAMETERS = [
+    OpenApiParameter(
+        "If-None-Match",
+        str,
+        OpenApiParameter.HEADER,
+        description="The ETag of an answer that you have.",
+    ),
+    OpenApiParameter(
+        "ETag",
+        str,
+        OpenApiParameter.HEADER,
+        response=[200, 304],
+        description="Names what this answer says, but for its links; it is a weak tag.",
+    ),
+]
+NOT_MODIFIED = OpenApiResponse(description="Nothing has changed; the links still work.")
 
 
 def tagged(request: Request, body: Mapping[str, Any]) -> HttpResponseBase:

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from common.errors import InvalidInput
 from common.negotiation import AnyAccept
 from common.pagination import CURSOR_PARAMETER, page_schema
+from common.schema import refused
 from credits.export import statement_csv
 from credits.filters import StatementFilter
 from credits.selectors import balance_get, entries_all, entries_page
@@ -50,6 +51,7 @@ class EntriesView(APIView):
         responses={
             (200, "application/json"): page_schema(EntrySerializer),
             (200, "text/csv"): OpenApiResponse(str, description="One row for each line."),
+            **refused(InvalidInput),
         },
     )
     def get(self, request: Request) -> HttpResponseBase:

@@ -240,9 +240,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "common.schema.refusals_describe",
+        "common.schema_hooks.answers_complete",
+        "sora_ugc.api_schema.examples_add",
     ],
-    "ENUM_NAME_OVERRIDES": {"JobStateEnum": "generation.models.JobState"},
+    "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": "generation.models.JobState",
+        "FrameModeEnum": "generation.models.FrameMode",
+    },
 }
 
 # --- Background work -----------------------------------------------------------------------

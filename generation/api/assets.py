@@ -16,12 +16,20 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from common import rate_limits
-from common.errors import TooLarge
+from common.errors import (
+    IdempotencyConflict,
+    InvalidInput,
+    NotFound,
+    StillRunning,
+    TooLarge,
+    Unavailable,
+)
 from common.idempotency import HEADER, KEY_PARAMETER, once
 from common.negotiation import AnyAccept
-from common.schema import ProblemSerializer
+from common.schema import refused
 from common.storage import signed_url
 from generation.api.ids import parse_id
+from generation.errors import MadeForVideo, PhotoInUse
 from generation.selectors.assets import asset_get
 from generation.serializers.assets import AssetSerializer, AssetUploadInput
 from generation.services.assets import asset_upload
@@ -43,11 +51,7 @@ class AssetUpload(APIView):
         responses={
             201: AssetSerializer,
             200: OpenApiResponse(AssetSerializer, "The same upload came before."),
-            400: ProblemSerializer,
-            409: OpenApiResponse(
-                ProblemSerializer, description="`idempotency_conflict` or `still_running`."
-            ),
-            413: ProblemSerializer,
+            **refused(InvalidInput, IdempotencyConflict, StillRunning, TooLarge, Unavailable),
         },
     )
     def post(self, request: Request) -> Response:
@@ -83,14 +87,7 @@ class AssetDetail(APIView):
         operation_id="assets_delete",
         responses={
             204: OpenApiResponse(description="The file is gone."),
-            404: ProblemSerializer,
-            409: OpenApiResponse(
-                ProblemSerializer,
-                description=(
-                    "`in_use`: a job that has not ended needs it; `made_for_video`: it is no "
-                    "upload, and goes with its job."
-                ),
-            ),
+            **refused(NotFound, PhotoInUse, MadeForVideo),
         },
     )
     def delete(self, request: Request, asset_id: str) -> Response:
@@ -109,7 +106,7 @@ class AssetDownload(APIView):
         operation_id="assets_download",
         responses={
             302: OpenApiResponse(description="To a link that lives five minutes."),
-            404: ProblemSerializer,
+            **refused(NotFound),
         },
     )
     def get(self, request: Request, asset_id: str) -> HttpResponseRedirect:

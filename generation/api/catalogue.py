@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from common.schema import ProblemSerializer
+from common.errors import InvalidInput
+from common.schema import refused
+from generation.errors import NoRenderer
 from generation.platforms import PLATFORMS
 from generation.selectors.catalogue import models_list
 from generation.serializers.catalogue import (
@@ -51,11 +53,7 @@ class JobQuote(APIView):
     @extend_schema(
         operation_id="jobs_quote",
         request=ChoiceInput,
-        responses={
-            200: QuoteSerializer,
-            400: ProblemSerializer,
-            503: OpenApiResponse(ProblemSerializer, description="`rendering_closed`."),
-        },
+        responses={200: QuoteSerializer, **refused(InvalidInput, NoRenderer)},
     )
     def post(self, request: Request) -> Response:
         """What a video would cost you; nothing is charged."""

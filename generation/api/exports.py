@@ -13,9 +13,11 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from common import rate_limits
+from common.errors import IdempotencyConflict, InvalidInput, NotFound, StillRunning
 from common.idempotency import HEADER, KEY_PARAMETER, once
-from common.schema import ProblemSerializer
+from common.schema import refused
 from generation.api.ids import parse_id
+from generation.errors import NotReady, VideoDeleted
 from generation.models import Job
 from generation.selectors.exports import export_of, exports_of, shapes_of
 from generation.selectors.jobs import job_get_for_user
@@ -33,7 +35,7 @@ class JobExports(APIView):
 
     @extend_schema(
         operation_id="exports_list",
-        responses={200: ExportSerializer(many=True), 404: ProblemSerializer},
+        responses={200: ExportSerializer(many=True), **refused(NotFound)},
     )
     def get(self, request: Request, job_id: str) -> Response:
         """What there is of a video: itself, and the other sizes that were asked for."""
@@ -48,12 +50,8 @@ class JobExports(APIView):
         responses={
             201: ExportSerializer,
             200: OpenApiResponse(ExportSerializer, "It was asked for before, or is the original."),
-            400: ProblemSerializer,
-            404: ProblemSerializer,
-            409: OpenApiResponse(
-                ProblemSerializer,
-                description="`not_ready`, `video_deleted`, `idempotency_conflict` or "
-                "`still_running`.",
+            **refused(
+                InvalidInput, NotFound, NotReady, VideoDeleted, IdempotencyConflict, StillRunning
             ),
         },
     )

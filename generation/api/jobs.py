@@ -18,14 +18,23 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from common import rate_limits
-from common.errors import PaymentRequired
-from common.etags import tagged
+from common.errors import (
+    IdempotencyConflict,
+    InvalidInput,
+    NotFound,
+    PaymentRequired,
+    TooLarge,
+    Unavailable,
+)
+from common.etags import NOT_MODIFIED, TAG_PARAMETERS, tagged
 from common.idempotency import HEADER, KEY_PARAMETER
 from common.pagination import CURSOR_PARAMETER, page_schema
 from common.parsers import StrictJSONParser
-from common.schema import ProblemSerializer
+from common.schema import refused
+from credits.errors import DebtOutstanding, InsufficientCredits, WalletFrozen
 from generation.api.assets import body_check
 from generation.api.ids import parse_id
+from generation.errors import NoRenderer, NotCancelable, NotFinal
 from generation.models import JobState
 from generation.selectors.jobs import job_get_for_user, jobs_page
 from generation.serializers.jobs import (
@@ -53,21 +62,25 @@ class JobCreate(APIView):
         responses={
             201: JobSerializer,
             200: OpenApiResponse(JobSerializer, "The same order came before."),
-            400: OpenApiResponse(
-                ProblemSerializer,
-                description="`invalid`, with `errors` by field. A prompt that asks for what may "
-                "not be made has `reason`: `moderation` and its `categories` beside them.",
-            ),
-            402: OpenApiResponse(
-                ProblemSerializer, description="`insufficient_credits` or `debt`."
-            ),
-            409: OpenApiResponse(ProblemSerializer, description="`idempotency_conflict`."),
-            503: OpenApiResponse(
-                ProblemSerializer, description="`rendering_closed` or `unavailable`."
+            **refused(
+                InvalidInput,
+                InsufficientCredits,
+                DebtOutstanding,
+                WalletFrozen,
+                IdempotencyConflict,
+                TooLarge,
+                NoRenderer,
+                Unavailable,
             ),
         },
     )
     def post(self, request: Request) -> Response:
+        """Order a video: it is charged now, and refunded by itself should it fail.
+
+        By default with the cheapest model and its shortest length. The photo is the id of an upload
+        or, in a form, the file itself. A prompt that asks for what may not be made is `invalid`
+        with `reason`: `moderation` and its `categories`.
+        """
         rate_limits.check(request._request, "create")
         body_check(request)
         started = _start(request)
@@ -80,10 +93,15 @@ class JobList(APIView):
 
     @extend_schema(
         operation_id="jobs_list",
-        parameters=[CURSOR_PARAMETER, OpenApiParameter("state", str, enum=JobState.values)],
-        responses=page_schema(JobSerializer),
+        parameters=[
+            CURSOR_PARAMETER,
+            OpenApiParameter("state", str, enum=JobState.values),
+            *TAG_PARAMETERS,
+        ],
+        responses={200: page_schema(JobSerializer), 304: NOT_MODIFIED, **refused(InvalidInput)},
     )
     def get(self, request: Request) -> HttpResponseBase:
+        """Your videos, newest first, without those that you deleted."""
         state = request.query_params.get("state", "")
         page = jobs_page(owner_id=_user_id(request), request=request, state=state)
         return tagged(request, page.answer(JobSerializer))
@@ -92,7 +110,11 @@ class JobList(APIView):
 class JobDetail(APIView):
     """One video, with its timeline."""
 
-    @extend_schema(operation_id="jobs_get", responses={200: JobSerializer, 404: ProblemSerializer})
+    @extend_schema(
+        operation_id="jobs_get",
+        parameters=TAG_PARAMETERS,
+        responses={200: JobSerializer, 304: NOT_MODIFIED, **refused(NotFound)},
+    )
     def get(self, request: Request, job_id: str) -> HttpResponseBase:
         """Follow a video: send the ETag back as If-None-Match, and 304 says nothing has changed."""
         job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
@@ -102,8 +124,7 @@ class JobDetail(APIView):
         operation_id="jobs_delete",
         responses={
             204: OpenApiResponse(description="Its files are gone; doing it again changes nothing."),
-            404: ProblemSerializer,
-            409: OpenApiResponse(ProblemSerializer, description="`not_final`: cancel it first."),
+            **refused(NotFound, NotFinal),
         },
     )
     def delete(self, request: Request, job_id: str) -> Response:
@@ -121,12 +142,10 @@ class JobCancel(APIView):
     @extend_schema(
         operation_id="jobs_cancel",
         request=None,
-        responses={
-            200: JobSerializer,
-            409: OpenApiResponse(ProblemSerializer, description="`not_cancelable`."),
-        },
+        responses={200: JobSerializer, **refused(NotFound, NotCancelable)},
     )
     def post(self, request: Request, job_id: str) -> Response:
+        """Call a video off while it waits or renders; the credits come back."""
         job = job_cancel(
             owner_id=_user_id(request),
             job_id=parse_id(job_id),

@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.schema import ProblemSerializer
+from common.errors import InvalidInput
+from common.schema import refused
 from generation.prompting.presets import PRESETS
 from generation.serializers.prompting import (
     BriefInput,
@@ -28,7 +29,7 @@ class PresetList(APIView):
     @extend_schema(
         operation_id="presets_list",
         parameters=[SpeechInput],
-        responses={200: PresetSerializer(many=True), 400: ProblemSerializer},
+        responses={200: PresetSerializer(many=True), **refused(InvalidInput)},
     )
     def get(self, request: Request) -> Response:
         """The kinds of clip, each with first lines to pick from.
@@ -49,7 +50,7 @@ class PromptCompose(APIView):
     @extend_schema(
         operation_id="prompts_compose",
         request=BriefInput,
-        responses={200: ComposedSerializer, 400: ProblemSerializer},
+        responses={200: ComposedSerializer, **refused(InvalidInput)},
     )
     def post(self, request: Request) -> Response:
         """A shot-by-shot prompt for jobs/create, written from a brief; nothing is charged or kept.

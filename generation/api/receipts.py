@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from common.schema import ProblemSerializer
+from common.errors import NotFound
+from common.schema import refused
 from generation.api.ids import parse_id
 from generation.selectors.receipts import receipt_get
 from generation.serializers.receipts import ReceiptSerializer
@@ -20,7 +21,7 @@ class JobReceipt(APIView):
     """GET jobs/{id}/receipt."""
 
     @extend_schema(
-        operation_id="jobs_receipt", responses={200: ReceiptSerializer, 404: ProblemSerializer}
+        operation_id="jobs_receipt", responses={200: ReceiptSerializer, **refused(NotFound)}
     )
     def get(self, request: Request, job_id: str) -> Response:
         """The receipt of a video: its inputs, its file and its credits, each with their hashes."""
