@@ -92,7 +92,7 @@ def _add(answers: dict[str, Any], status: int, code: str, title: str) -> None:
 def _examples_share(answer: dict[str, Any], shared: dict[str, Any]) -> None:
     """A refusal looks the same wherever it comes from, so each stands in the description once."""
     examples = answer.get("content", {}).get(CONTENT_TYPE, {}).get("examples", {})
-    for code in _codes(examples):
+    for code in sorted(_codes(examples)):
         name = next(n for n, example in examples.items() if example["value"]["code"] == code)
         shared.setdefault(code, examples.pop(name))
         examples[code] = {"$ref": f"#/components/examples/{code}"}
