@@ -19,7 +19,7 @@ from accounts.addresses import email_normalise
 from accounts.languages import language_settle, speaking
 from accounts.models import User
 from accounts.selectors import user_get_by_email
-from accounts.services import address_prove, confirmation_send
+from accounts.services import address_prove, confirmation_send, sign_in_failed
 from common import audit, rate_limits
 from common.audit import AuditAction
 from common.mail import site_link
@@ -72,6 +72,20 @@ class AccountAdapter(DefaultAccountAdapter):
             data={"methods": methods},
             request=request,
         )
+
+    @transaction.atomic
+    def logout(self, request: HttpRequest) -> None:
+        key = request.user.pk
+        audit.record(
+            actor_id=key, action=AuditAction.SIGNED_OUT, target=f"user:{key}", request=request
+        )
+        super().logout(request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Whoever comes to a closed account with what once opened it."""
+        sign_in_failed(user=user, step="closed", request=request)
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Where to after signing in, in the language of whoever signed in."""

@@ -13,6 +13,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from accounts.models import ApiToken, User
 from accounts.selectors import tokens_live
 from accounts.tokens import token_revoke
 from common.admin_actions import ObjectActionsAdmin
+from common.admin_audit import Audited
 from common.admin_panels import Panel, panels_of
 from common.read_only import ReadOnly
 from credits.admin_actions import WALLET_ACTIONS
@@ -34,6 +37,15 @@ admin.site.unregister(EmailAddress)
 # The secrets of second factors are nobody's to read, nor is where people are.
 admin.site.unregister(Authenticator)
 admin.site.unregister(UserSession)
+
+
+# Django's own keeps no record of who gave which rights.
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(Audited, auth_admin.GroupAdmin):
+    """What the members of a group may do."""
 
 
 @admin.register(User)
@@ -80,7 +92,7 @@ class UserAdmin(ObjectActionsAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
+class ApiTokenAdmin(Audited, ReadOnly, admin.ModelAdmin):
     """Tokens can be revoked, nothing else; their text is known to nobody."""
 
     list_display = ("short_digest", "user", "name", "created", "last_used_at", "expiry")

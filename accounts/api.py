@@ -27,7 +27,7 @@ from accounts.serializers import (
     SignInSerializer,
 )
 from accounts.services import confirmation_send, user_register
-from accounts.tokens import token_create, token_revoke
+from accounts.tokens import token_create, token_revoke, token_sign_in
 from common import rate_limits
 from common.errors import InvalidInput, Unavailable
 from common.schema import refused
@@ -59,7 +59,8 @@ class RegisterView(_OpenView):
         rate_limits.check(request, "signup")
         user = user_register(**fields, request=request)
         confirmation_send(user=user)
-        return Response(_signed_in(user, request), status=201)
+        _token, text = token_create(user=user, name="API", request=request)
+        return Response(_signed_in(user, text), status=201)
 
 
 class LoginView(_OpenView):
@@ -83,8 +84,10 @@ class LoginView(_OpenView):
         fields = _valid(SignInSerializer, request)
         code = fields.pop("otp")
         user = credentials_check(request=request._request, **fields)
-        second_factor_check(request=request._request, user=user, code=code)
-        return Response(_signed_in(user, request))
+        factors = second_factor_check(request=request._request, user=user, code=code)
+        methods = ["password", *factors]
+        _token, text = token_sign_in(user=user, methods=methods, request=request)
+        return Response(_signed_in(user, text))
 
 
 class MagicLinkView(_OpenView):
@@ -141,6 +144,5 @@ def _valid(serializer_class: type[Serializer], request: Request) -> dict[str, An
     return fields
 
 
-def _signed_in(user: User, request: Request) -> dict[str, Any]:
-    _token, text = token_create(user=user, name="API", request=request)
+def _signed_in(user: User, text: str) -> dict[str, Any]:
     return SignedInSerializer({"user": user, "token": text}).data

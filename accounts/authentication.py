@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from accounts.tokens import token_first_use
 
 # How old `last_used_at` may be before a call writes it again.
 _FRESH = timedelta(minutes=1)
@@ -39,7 +39,7 @@ class BearerAuthentication(TokenAuthentication):
         if scheme.lower() != "bearer":
             return None
         token = _find(text.strip())
-        _note_use(token)
+        _note_use(token, request)
         return token.user, token
 
 
@@ -54,8 +54,10 @@ def _find(text: str) -> ApiToken:
     return token
 
 
-def _note_use(token: ApiToken) -> None:
+def _note_use(token: ApiToken, request: Request) -> None:
     now = timezone.now()
-    if token.last_used_at is None or token.last_used_at < now - _FRESH:
-        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _FRESH)
-        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    if token.last_used_at is None:
+        token_first_use(token=token, request=request)
+    elif token.last_used_at < now - _FRESH:
+        stale = ApiToken.objects.filter(pk=token.pk, last_used_at__lt=now - _FRESH)
+        stale.update(last_used_at=now)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts import forms
-from accounts.services import address_prove
+from accounts.services import address_prove, sign_in_failed
 from accounts.views import StartsAnewMixin
 from common import rate_limits
 
@@ -36,6 +36,13 @@ class CodeTypeView(allauth_views.ConfirmLoginCodeView):
     """Type the code; a few tries, then a new one is needed."""
 
     form_class = forms.CodeForm
+
+    def form_invalid(self, form: forms.CodeForm) -> HttpResponse:
+        # An unknown address has a code that fits nothing, and no account to record it for.
+        if user := self._process.user:
+            sign_in_failed(user=user, step="code", request=self.request)
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
     def _verify_form_valid(self, form: forms.CodeForm) -> HttpResponse:
         """The code came by mail, so it proves the address, with all that follows from a proof.

@@ -91,6 +91,18 @@ def data_export_file(*, user: User, export_id: UUID) -> DataExport:
     return export
 
 
+def data_export_fetch(*, user: User, export_id: UUID, request: HasMeta | None = None) -> DataExport:
+    """The same, for whoever is given its link now."""
+    export = data_export_file(user=user, export_id=export_id)
+    record(
+        actor_id=user.pk,
+        action=AuditAction.DATA_EXPORT_FETCHED,
+        target=f"user:{user.pk}",
+        request=request,
+    )
+    return export
+
+
 def data_export_make(*, export_id: UUID) -> bool:
     """Make the ZIP, unless somebody else does; whether it was made here."""
     lease = uuid4()

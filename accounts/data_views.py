@@ -57,7 +57,9 @@ def export_status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_download(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """To the ZIP, by a link that works for five minutes."""
-    export = data_export.data_export_file(user=caller(request), export_id=export_id)
+    export = data_export.data_export_fetch(
+        user=caller(request), export_id=export_id, request=request
+    )
     name = f"{slugify(settings.SITE_NAME)}-{export.created_at:%Y-%m-%d}.zip"
     return redirect(signed_url(export.storage_key, filename=name).url)
 

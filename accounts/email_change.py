@@ -51,7 +51,7 @@ class Change:
     password: str
 
 
-def email_change_ask(*, user: User, email: str) -> None:
+def email_change_ask(*, user: User, email: str, request: HasMeta | None = None) -> None:
     """Mail the link to the new, normalised address.
 
     Raises InvalidInput when it is the present one, EmailTaken when it has an account, and
@@ -63,7 +63,14 @@ def email_change_ask(*, user: User, email: str) -> None:
         raise EmailTaken
     token = signing.dumps([str(user.pk), user.email, email, _mark(user)], salt=_SALT)
     link = site_link(reverse("account_email_confirm", args=[token]))
-    mails.email_change(to=email, old=user.email, link=link)
+    with transaction.atomic():
+        record(
+            actor_id=user.pk,
+            action=AuditAction.EMAIL_CHANGE_ASKED,
+            target=f"user:{user.pk}",
+            request=request,
+        )
+        mails.email_change(to=email, old=user.email, link=link)
 
 
 def email_change_read(*, user: User, token: str) -> Change:

@@ -36,7 +36,9 @@ def email_ask(request: HttpRequest) -> HttpResponse:
         rate_limits.check(request, "signup")
         rate_limits.check(request, "magic_link", key=f"email:{form.cleaned_data['email']}")
         try:
-            email_change_ask(user=caller(request), email=form.cleaned_data["email"])
+            email_change_ask(
+                user=caller(request), email=form.cleaned_data["email"], request=request
+            )
         except (InvalidInput, EmailTaken) as refusal:
             form.add_error("email", _words(refusal))
         else:

@@ -21,6 +21,7 @@ from accounts import forms
 from accounts.authentication import caller
 from accounts.reauthentication import fresh_required
 from accounts.second_factor import second_factor_guess
+from accounts.services import sign_in_failed
 from common.audit import AuditAction, record
 
 
@@ -34,6 +35,11 @@ class AuthenticateView(base_views.AuthenticateView):
         if self.request.method == "POST":
             second_factor_guess(request=self.request, user=self.stage.login.user)
         return super()._build_forms()
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        sign_in_failed(user=self.stage.login.user, step="second_factor", request=self.request)
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
 
 @method_decorator([never_cache, fresh_required], name="dispatch")

@@ -10,7 +10,7 @@ from accounts import mails
 from accounts.errors import InvalidCredentials
 from accounts.languages import speaking
 from accounts.models import ApiToken, User
-from accounts.services import address_prove
+from accounts.services import address_prove, sign_in_failed
 from common import audit
 from common.audit import AuditAction, HasMeta
 
@@ -22,7 +22,10 @@ def credentials_check(*, request: HttpRequest, email: str, password: str) -> Use
     an unknown address as the sign-in page.
     """
     user: User | None = get_adapter().authenticate(request, email=email, password=password)
-    if user is None or not user.is_active:
+    if user is None:
+        raise InvalidCredentials
+    if not user.is_active:
+        sign_in_failed(user=user, step="closed", request=request)
         raise InvalidCredentials
     return user
 
@@ -30,8 +33,8 @@ def credentials_check(*, request: HttpRequest, email: str, password: str) -> Use
 @transaction.atomic
 def password_change(*, user: User, password: str, request: HasMeta | None = None) -> None:
     """Set a checked new password; every session and API token of the account ends."""
-    _password_set(user, password)
-    _record(user, AuditAction.PASSWORD_CHANGED, request)
+    ended = _password_set(user, password)
+    _record(user, AuditAction.PASSWORD_CHANGED, request, tokens=ended)
 
 
 @transaction.atomic
@@ -43,18 +46,24 @@ def password_reset(
     Every session and API token of the account ends.
     """
     address_prove(user=user, by_owner_session=by_owner_session, request=request)
-    _password_set(user, password)
-    _record(user, AuditAction.PASSWORD_RESET, request)
+    ended = _password_set(user, password)
+    _record(user, AuditAction.PASSWORD_RESET, request, tokens=ended)
 
 
-def _password_set(user: User, password: str) -> None:
-    """Sessions end by themselves; a token that the old password fetched must not outlive it."""
+def _password_set(user: User, password: str) -> int:
+    """Sessions end by themselves; a token that the old password fetched must not outlive it.
+
+    Returns how many tokens ended.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
-    ApiToken.objects.filter(user=user).delete()
+    ended: int = ApiToken.objects.filter(user=user).delete()[0]
     with speaking(user):
         mails.password_changed(to=user.email)
+    return ended
 
 
-def _record(user: User, action: AuditAction, request: HasMeta | None) -> None:
-    audit.record(actor_id=user.pk, action=action, target=f"user:{user.pk}", request=request)
+def _record(user: User, action: AuditAction, request: HasMeta | None, **data: int) -> None:
+    audit.record(
+        actor_id=user.pk, action=action, target=f"user:{user.pk}", data=data, request=request
+    )

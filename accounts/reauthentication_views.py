@@ -18,6 +18,7 @@ from accounts import forms, reauthentication
 from accounts.addresses import email_mask
 from accounts.authentication import caller
 from accounts.second_factor import second_factor_guess
+from accounts.services import sign_in_failed
 from common import rate_limits
 
 
@@ -46,6 +47,11 @@ class BySecondFactorView(mfa_views.ReauthenticateView):
         response: HttpResponseBase = super().post(request, *args, **kwargs)
         return response
 
+    def form_invalid(self, form: forms.ReauthenticateSecondFactorForm) -> HttpResponse:
+        sign_in_failed(user=caller(self.request), step="again", request=self.request)
+        response: HttpResponse = super().form_invalid(form)
+        return response
+
 
 @method_decorator([never_cache, login_required], name="dispatch")
 class ByCodeView(allauth_views.BaseReauthenticateView):
@@ -67,6 +73,7 @@ class ByCodeView(allauth_views.BaseReauthenticateView):
         if reauthentication.code_redeem(request=self.request, code=code):
             response = super().form_valid(form)
         else:
+            sign_in_failed(user=caller(self.request), step="again", request=self.request)
             form.add_error("code", _("This code is not right, or it is too old."))
             response = self.form_invalid(form)
         return response

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from accounts.errors import SecondFactorRequired
 from accounts.models import User
+from accounts.services import sign_in_failed
 from common import rate_limits
-from common.audit import AuditAction, record
 
 _TYPES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 
@@ -25,26 +25,23 @@ def second_factor_guess(*, request: HttpRequest, user: User) -> None:
     rate_limits.check(request, "second_factor", key=f"user:{user.pk}")
 
 
-def second_factor_check(*, request: HttpRequest, user: User, code: str) -> None:
+def second_factor_check(*, request: HttpRequest, user: User, code: str) -> list[str]:
     """Let somebody in whose password is right and who has no second factor, or typed its code.
 
-    A code works once. Raises SecondFactorRequired, or RateLimited.
+    A code works once. Returns the factors that were proven, none without one. Raises
+    SecondFactorRequired, or RateLimited.
     """
     factors = Authenticator.objects.filter(user=user, type__in=_TYPES)
     if not factors:
-        return
+        return []
     if not code:
         raise SecondFactorRequired
     second_factor_guess(request=request, user=user)
-    if not any(factor.wrap().validate_code(code) for factor in factors):
-        record(
-            actor_id=None,
-            action=AuditAction.SIGN_IN_FAILED,
-            target=f"user:{user.pk}",
-            data={"step": "second_factor"},
-            request=request,
-        )
+    used = next((each for each in factors if each.wrap().validate_code(code)), None)
+    if used is None:
+        sign_in_failed(user=user, step="second_factor", request=request)
         raise SecondFactorRequired(SecondFactorRequired.wrong)
+    return [str(used.type)]
 
 
 def second_factor_of(*, user: User) -> dict[str, object]:

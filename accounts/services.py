@@ -89,6 +89,17 @@ def address_prove(*, user: User, by_owner_session: bool, request: HasMeta | None
     return not by_owner_session
 
 
+def sign_in_failed(*, user: User, step: str, request: HasMeta) -> None:
+    """Record that somebody did not get into this account; `step` is where they were stopped."""
+    audit.record(
+        actor_id=None,
+        action=AuditAction.SIGN_IN_FAILED,
+        target=f"user:{user.pk}",
+        data={"step": step},
+        request=request,
+    )
+
+
 def confirmation_send(*, user: User) -> None:
     """Mail the link that proves the address; nothing when it is proven already."""
     address = EmailAddress.objects.filter(user=user, email=user.email, verified=False).first()

@@ -15,6 +15,7 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -122,6 +123,7 @@ def sessions_end_others(*, user: User, keep: str | None, request: HasMeta | None
     return _end(user, list(rows), request)
 
 
+@transaction.atomic
 def _end(user: User, rows: list[UserSession], request: HasMeta | None) -> int:
     keys = [row.session_key for row in rows]
     Session.objects.filter(session_key__in=keys).delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -51,6 +52,29 @@ def token_create(
     token, text = ApiToken.objects.create(user=user, name=name, expiry=life)
     _record(token, user.pk, AuditAction.TOKEN_CREATED, request)
     return token, text
+
+
+@transaction.atomic
+def token_sign_in(
+    *, user: User, methods: Sequence[str], request: HasMeta | None = None
+) -> tuple[ApiToken, str]:
+    """Sign a program in: a token, and the record of how it came to it."""
+    audit.record(
+        actor_id=user.pk,
+        action=AuditAction.SIGNED_IN,
+        target=f"user:{user.pk}",
+        data={"methods": [*methods], "by": "api"},
+        request=request,
+    )
+    return token_create(user=user, name="API", request=request)
+
+
+@transaction.atomic
+def token_first_use(*, token: ApiToken, request: HasMeta | None = None) -> None:
+    """Note that a token was used for the first time; who comes second notes nothing."""
+    unused = ApiToken.objects.filter(pk=token.pk, last_used_at=None)
+    if unused.update(last_used_at=timezone.now()):
+        _record(token, token.user_id, AuditAction.TOKEN_FIRST_USED, request)
 
 
 @transaction.atomic

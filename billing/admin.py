@@ -18,12 +18,13 @@ from billing.forms import PackForm
 from billing.models import Customer, Pack, Purchase, Reversal, StripeEvent
 from billing.services.packs import pack_save
 from common.admin_actions import ObjectActionsAdmin
+from common.admin_audit import Audited
 from common.admin_panels import Panel
 from common.read_only import ReadOnly
 
 
 @admin.register(Pack)
-class PackAdmin(SimpleHistoryAdmin):
+class PackAdmin(Audited, SimpleHistoryAdmin):
     """What is on sale; a change touches no purchase that was begun before it.
 
     A pack is taken off sale, never deleted: its history is the proof of what was asked for it.

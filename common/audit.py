@@ -23,8 +23,10 @@ class AuditAction(models.TextChoices):
     SIGNED_UP = "user.signed_up"
     SIGNED_IN = "user.signed_in"
     SIGN_IN_FAILED = "user.sign_in_failed"
+    SIGNED_OUT = "user.signed_out"
     USER_ENSURED = "user.ensured"
     ADDRESS_PROVEN = "address.proven"
+    EMAIL_CHANGE_ASKED = "email.change_asked"
     EMAIL_CHANGED = "email.changed"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 (the name of a deed)
     PASSWORD_RESET = "password.reset"  # noqa: S105 (the name of a deed)
@@ -33,13 +35,20 @@ class AuditAction(models.TextChoices):
     RECOVERY_CODES_MADE = "recovery_codes.made"
     SESSIONS_ENDED = "sessions.ended"
     DATA_EXPORT_ASKED = "data_export.asked"
+    DATA_EXPORT_FETCHED = "data_export.fetched"
     ACCOUNT_CLOSED = "account.closed"
     TOKEN_CREATED = "token.created"  # noqa: S105 (the name of a deed)
+    TOKEN_FIRST_USED = "token.first_used"  # noqa: S105 (the name of a deed)
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 (the name of a deed)
     CREDITS_GRANTED = "credits.granted"
     GOODWILL_GIVEN = "credits.goodwill"
     WALLET_FROZEN = "wallet.frozen"
     WALLET_UNFROZEN = "wallet.unfrozen"
+    PURCHASE_PAID = "purchase.paid"
+    PURCHASE_HELD = "purchase.held"
+    DISPUTE_OPENED = "purchase.dispute_opened"
+    MONEY_TAKEN = "purchase.money_taken"
+    MONEY_RETURNED = "purchase.money_returned"
     REFUND_ASKED = "purchase.refund_asked"
     PURCHASE_REFUNDED = "purchase.refunded"
     PURCHASE_RELEASED = "purchase.released"
@@ -49,6 +58,11 @@ class AuditAction(models.TextChoices):
     MODEL_CHANGED = "model.changed"
     TAKE_REPORTED = "take.reported"
     REPORT_CLOSED = "report.closed"
+    STAFF_ADDED = "staff.added"
+    STAFF_CHANGED = "staff.changed"
+    STAFF_DELETED = "staff.deleted"
+    STAFF_ACTED = "staff.acted"
+    STAFF_EXPORTED = "staff.exported"
 
 
 class HasMeta(Protocol):

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
-from datetime import datetime
-from typing import Any
 
-from rest_framework.serializers import DateTimeField
-
+from common.csv_rows import csv_lines
 from credits.selectors import StatementLine
-
-# Times read as in the API's JSON, so that rows of both can be laid side by side.
-_TIME = DateTimeField()
-
-# What makes Excel, LibreOffice or Google Sheets take a text for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-class _Echo:
-    """A file that hands back each line instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def statement_csv(lines: Iterable[StatementLine]) -> Iterator[str]:
-    """The CSV's lines, a header first. Texts that would be formulas get an apostrophe before."""
-    writer: Any = csv.writer(_Echo())
-    yield writer.writerow([field.name for field in fields(StatementLine)])
-    for line in lines:
-        yield writer.writerow([_cell(value) for value in astuple(line)])
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, datetime):
-        return _TIME.to_representation(value)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    """The CSV's lines, a header first."""
+    header = [field.name for field in fields(StatementLine)]
+    return csv_lines(header, (astuple(line) for line in lines))

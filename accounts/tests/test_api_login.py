@@ -53,6 +53,7 @@ def test_wrong_password_and_unknown_address_answer_alike(
         "status": 401,
         "detail": "E-mail address and password do not fit together.",
         "code": "invalid_credentials",
+        "request_id": answer["X-Request-Id"],
     }
     assert ApiToken.objects.count() == 0
 

@@ -46,7 +46,7 @@ def test_makes_an_account_with_a_working_token(
     assert [message.to for message in sent] == [["ada@example.com"]]
     assert sent[0].subject == "Confirm your address for fairtake"
     actions = AuditEvent.objects.order_by("created_at").values_list("action", flat=True)
-    assert list(actions) == ["user.signed_up", "token.created"]
+    assert list(actions) == ["user.signed_up", "token.created", "token.first_used"]
 
 
 def test_taken_address_is_a_conflict(user: User, client: Client) -> None:

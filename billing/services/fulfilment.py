@@ -20,8 +20,9 @@ from billing.services.quarantine import quarantine_announce
 from billing.services.receipts import receipt_on_commit
 from billing.services.targets import reversals_apply
 from billing.wording import label_of
+from common.audit import AuditAction, record
 from common.monitoring import notice_send
-from credits.services import credits_purchase
+from credits.services import credits_purchase, purchase_reference
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +83,10 @@ def _fulfil_or_hold(purchase: Purchase, session_id: str, now: datetime) -> None:
         if now - purchase.created_at < _LOST_AFTER:
             raise
         problem = "Stripe does not know this session: was it made with another account's key?"
-        if _move(purchase, Purchase.State.QUARANTINED, problem=problem):
-            quarantine_announce(purchase=purchase, problem=problem)
+        with transaction.atomic():
+            if _move(purchase, Purchase.State.QUARANTINED, problem=problem):
+                _record(purchase, AuditAction.PURCHASE_HELD, problem=problem)
+                quarantine_announce(purchase=purchase, problem=problem)
 
 
 def purchase_papers_fetch(*, purchase_id: UUID) -> None:
@@ -136,12 +139,15 @@ def _mismatch(purchase: Purchase, session: CheckoutSession) -> str:
 
 def _quarantine(purchase: Purchase, session: CheckoutSession, reason: str) -> None:
     """Credit nothing, and keep the purchase for staff to look at."""
-    held = _move(
-        purchase,
-        Purchase.State.QUARANTINED,
-        problem=reason[:_LONGEST_PROBLEM],
-        **_told(purchase, session),
-    )
+    with transaction.atomic():
+        held = _move(
+            purchase,
+            Purchase.State.QUARANTINED,
+            problem=reason[:_LONGEST_PROBLEM],
+            **_told(purchase, session),
+        )
+        if held:
+            _record(purchase, AuditAction.PURCHASE_HELD, problem=reason)
     if held:
         quarantine_announce(purchase=purchase, problem=reason)
     else:
@@ -169,7 +175,14 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
             # Money that went back before we heard that it came.
             reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")
             receipt_on_commit(purchase_id=purchase.id)
+            _record(purchase, AuditAction.PURCHASE_PAID, credits=purchase.credits)
             _tell_if_closed(purchase)
+
+
+def _record(purchase: Purchase, action: AuditAction, **data: object) -> None:
+    """Stripe says so, whoever asked it; whose purchase it is stands on its row."""
+    target = purchase_reference(purchase.id)
+    record(actor_id=None, action=action, target=target, data=data)
 
 
 def _tell_if_closed(purchase: Purchase) -> None:

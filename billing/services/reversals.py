@@ -17,8 +17,10 @@ from billing.gateway import Dispute, Payment, Refund
 from billing.models import Purchase, Reversal
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.targets import reversals_apply
+from common.audit import AuditAction, record
 from common.monitoring import alert_send
 from common.templatetags.money import money
+from credits.services import purchase_reference
 
 State = Reversal.State
 
@@ -35,6 +37,7 @@ _OPEN_STATUSES = {
     **dict.fromkeys(("needs_response", "under_review", "succeeded"), 1),
 }
 _DECIDED = 2
+_DEEDS = {State.TAKEN: AuditAction.MONEY_TAKEN, State.RETURNED: AuditAction.MONEY_RETURNED}
 
 
 def payment_review(*, payment_intent: str) -> Purchase | None:
@@ -101,7 +104,17 @@ def _rows_move(purchase: Purchase, payment: Payment) -> Iterator[Reversal]:
     for reversal in told:
         row = _row_of(purchase, payment, reversal)
         if _row_moves(row, reversal, timezone.now()):
+            _record(_DEEDS[State(row.state)], row)
             yield row
+
+
+def _record(action: AuditAction, row: Reversal) -> None:
+    record(
+        actor_id=None,
+        action=action,
+        target=purchase_reference(row.purchase_id),
+        data={"kind": row.kind, "stripe_id": row.stripe_id, "amount_cents": row.amount_cents},
+    )
 
 
 def _row_of(purchase: Purchase, payment: Payment, told: Refund | Dispute) -> Reversal:
@@ -116,6 +129,7 @@ def _row_of(purchase: Purchase, payment: Payment, told: Refund | Dispute) -> Rev
         },
     )
     if is_new and kind == Reversal.Kind.DISPUTE:
+        _record(AuditAction.DISPUTE_OPENED, row)
         _dispute_announce(row)
     return row
 

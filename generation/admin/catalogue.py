@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.admin_actions import actor_id
+from common.admin_audit import Audited
 from common.errors import InvalidInput
 from generation.admin.catalogue_form import VideoModelForm
 from generation.admin.catalogue_panels import model_panels, percent
@@ -23,7 +24,7 @@ from generation.services.model_change import model_change
 
 
 @admin.register(VideoModel)
-class VideoModelAdmin(SimpleHistoryAdmin):
+class VideoModelAdmin(Audited, SimpleHistoryAdmin):
     """Prices, names and what is offered. A model is taken off offer, not deleted: jobs name it."""
 
     form = VideoModelForm
