@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.account.views import logout as account_logout
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from common.metrics import metrics_view
 from sora_ugc.health import healthz, readyz
@@ -31,5 +33,8 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics_view),
     path("api/", include("sora_ugc.api")),
+    # Django's own would neither end tokens nor tell anybody, nor record who left.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/logout/", account_logout),
     path("admin/", admin.site.urls),
 ]

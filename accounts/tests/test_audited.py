@@ -62,6 +62,18 @@ def test_signing_out_by_api(client: Client, ada: User) -> None:
     assert actions() == ["user.signed_out"]
 
 
+def test_staff_leaves_the_admin_and_changes_its_password_as_everybody_does(client: Client) -> None:
+    staff = UserFactory.create(staff=True)
+    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    changing = client.get("/admin/password_change/")
+    client.post("/admin/logout/")
+
+    assert changing["Location"] == "/accounts/password/change/"
+    assert actions() == ["user.signed_out"]
+    assert client.get("/admin/").status_code == 302
+
+
 def test_a_program_signs_in_and_uses_its_token_for_the_first_time(ada: User) -> None:
     program = Client()
     token = by_api(program).json()["token"]
