@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import ranges
+from common.headers import FILE_POLICY
 from common.ranges import ByteRange
 from common.storage import SignedFileSystemStorage, content_type, link_is_valid
 
@@ -44,6 +45,9 @@ def media(request: HttpRequest, key: str) -> HttpResponseBase:
         response.headers["Content-Disposition"] = disposition
     response.headers["Cache-Control"] = "private, max-age=300"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    # The link itself is the right to the file, on a page of an integrator's as well.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

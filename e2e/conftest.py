@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from common.tests.http_server import ScriptedServer, serving
 from e2e import browser as browsers
 from e2e.client import PASSWORD, PHOTO
+from e2e.refusals import Refusals
 from e2e.stack import Stack, running
 
 HERE = Path(__file__).parent
@@ -75,16 +76,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[[], BrowserContext]]:
-    """Makes browsers that share nothing with each other."""
+    """Makes browsers that share nothing; no page may ask them for what its policy refuses."""
     contexts: list[BrowserContext] = []
+    refused = Refusals()
 
     def make() -> BrowserContext:
-        contexts.append(browser.new_context(base_url=stack.web))
+        contexts.append(refused.watch(browser.new_context(base_url=stack.web)))
         return contexts[-1]
 
     yield make
     for context in contexts:
         context.close()
+    assert not refused, "\n".join(refused)
 
 
 @dataclass

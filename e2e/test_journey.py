@@ -9,7 +9,7 @@ import av
 from playwright.sync_api import expect
 
 from e2e.conftest import Person
-from e2e.stack import Stack
+from e2e.stack import Stack, until
 
 PROMPT = 'A hand lifts the cup to the light: "okay, this is the first coffee I finish warm."'
 
@@ -72,7 +72,7 @@ def _watch(person: Person) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Rendering, [0-9]+ %"))
     person.shoot("job-rendering")
     expect(page.get_by_role("heading", name="Ready")).to_be_visible()
-    page.wait_for_function("document.querySelector('video').readyState >= 2")
+    until(lambda: page.locator("video").evaluate("clip => clip.readyState") >= 2, what="a picture")
     person.shoot("job-ready")
 
 

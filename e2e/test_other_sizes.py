@@ -43,7 +43,8 @@ def test_a_worker_that_is_killed_meanwhile_is_made_up_for(stack: Stack, person: 
     row = page.locator("#shape-youtube")
 
     row.get_by_role("button", name="Make").click()
-    page.wait_for_function("document.querySelector('#shape-youtube progress')?.value > 0")
+    progress = "document.querySelector('#shape-youtube progress')?.value > 0"
+    until(lambda: page.evaluate(progress), what="some progress")
     before = stack.endpoints["pids"]["worker"]
     stack.kill("worker")
     until(lambda: stack.endpoints["pids"]["worker"] != before, what="a new worker")

@@ -159,15 +159,22 @@ async def _gone(receive: Receive) -> None:
 
 async def _say(send: Send, status: int, words: str, headers: Headers = ()) -> None:
     body = words.encode()
-    kept = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    kept = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode()), *_SAFE]
     start = {"type": "http.response.start", "status": status, "headers": [*kept, *headers]}
     await send(start)
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 _CORS = [(b"access-control-allow-origin", ORIGIN), (b"vary", b"Origin")]
+# Should somebody open it as a page.
+_SAFE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+]
 _STREAM_HEADERS = [
     *_CORS,
+    *_SAFE,
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
     # nginx would keep events back until a buffer is full.

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sora_ugc.env import email_settings, env, rate, storages
+from sora_ugc.policy import checkout_origin, page_policy, static_headers
 from sora_ugc.renderers import video_endpoints
 from sora_ugc.text_servers import moderation_server, rewrite_server
 
@@ -51,7 +52,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_htmx",
     "simple_history",
-    "django.contrib.admin",
+    "sora_ugc.admin_site.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -64,8 +65,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.request_ids.RequestIdMiddleware",
+    "common.headers.SafeHeadersMiddleware",
     "common.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,7 +79,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SessionSeenMiddleware",
     # Says who changed a price.
@@ -157,6 +159,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Pages name files with their hash, so the others need neither space nor compressing.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 STORAGES = storages(MEDIA_ROOT)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -285,6 +288,8 @@ STRIPE_TAX = env.bool("STRIPE_TAX", default=False)
 STRIPE_PROMOTION_CODES = env.bool("STRIPE_PROMOTION_CODES", default=False)
 STRIPE_ADAPTIVE_PRICING = env.bool("STRIPE_ADAPTIVE_PRICING", default=False)
 STRIPE_INVOICES = env.bool("STRIPE_INVOICES", default=False)
+# A domain of one's own for Checkout; else browsers would not let a form lead there.
+STRIPE_CHECKOUT_URL = env.str("STRIPE_CHECKOUT_URL", default="")
 
 # --- Credits -------------------------------------------------------------------------------
 # A charge that takes somebody below this many credits sends them an e-mail; 0 sends none.
@@ -348,6 +353,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else No
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = page_policy(
+    site_url=SITE_URL,
+    live_url=LIVE_URL,
+    checkout=checkout_origin(named=STRIPE_CHECKOUT_URL, api_base=STRIPE_API_BASE),
+    storage=STORAGES["default"],
+)
 
 # --- Words ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

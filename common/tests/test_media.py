@@ -46,6 +46,8 @@ def test_a_signed_link_gives_the_file() -> None:
     assert response["Content-Length"] == str(len(BODY))
     assert response["Accept-Ranges"] == "bytes"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"].endswith("; sandbox")
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response["Cache-Control"] == "private, max-age=300"
     assert "Content-Disposition" not in response
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from e2e.refusals import Refusals
 from testing.pages.server import Place, served
 from testing.pages.shown import Shown, Who
 
@@ -17,6 +18,7 @@ class Look:
 
     def __init__(self, browser: Browser, place: Place) -> None:
         self._browser, self._place = browser, place
+        self.refused = Refusals()
         self._contexts: list[BrowserContext] = []
 
     def at(self, shown: Shown, **options: Any) -> Page:
@@ -36,6 +38,7 @@ class Look:
     def _context(self, who: Who, options: dict[str, Any]) -> BrowserContext:
         address = self._place.address
         context = self._browser.new_context(base_url=address, **options)
+        self.refused.watch(context)
         for name, value in self._place.cookies[who].items():
             context.add_cookies([{"name": name, "value": value, "url": address}])
         self._contexts.append(context)
@@ -50,7 +53,8 @@ def _place() -> Iterator[Place]:
 
 @pytest.fixture
 def look(_place: Place, browser: Browser) -> Iterator[Look]:
-    """Opens pages."""
+    """Opens pages; none of them may ask for what its policy refuses."""
     looking = Look(browser, _place)
     yield looking
     looking.close()
+    assert not looking.refused, "\n".join(looking.refused)

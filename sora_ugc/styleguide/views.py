@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from common import mail
 from common.context_processors import site
+from common.headers import policy_replaced
+from sora_ugc.policy import MAIL
 from sora_ugc.styleguide.mails import MAILS
 from sora_ugc.styleguide.specimens import GROUPS, Group, Specimen
 
@@ -48,6 +50,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@policy_replaced(MAIL)
 def mail_preview(request: HttpRequest, name: str) -> HttpResponse:
     """An e-mail as its reader sees it, or with `?as=text` as a program without HTML does."""
     if not settings.DEBUG or name not in MAILS:
