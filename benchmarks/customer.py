@@ -36,7 +36,7 @@ def stack_with_customer(*, jobs: int, render_seconds: float) -> Iterator[tuple[S
     variables = {
         "SANDBOX_RENDER_CACHE": "1",
         "SANDBOX_RENDER_SECONDS": str(render_seconds),
-        **{f"RATE_{name}": "100000/h" for name in ("CREATE", "UPLOAD", "CHECKOUT", "API")},
+        **{f"RATE_{name}": "10000000/h" for name in ("CREATE", "UPLOAD", "CHECKOUT", "API")},
     }
     with (
         tempfile.TemporaryDirectory(prefix="sora-ugc-bench-") as folder,
@@ -62,6 +62,11 @@ def order(client: Client, image: str, *, prompt: str) -> str:
     """The id of a new job with the uploaded photo `image`."""
     body = {"image": image, "prompt": prompt, "platform": PLATFORM}
     return str(client.call("POST", "/jobs/create", json=body)["id"])
+
+
+def take(client: Client) -> str:
+    """The id of a new job with a photo of its own."""
+    return order(client, client.upload(PHOTO), prompt="A take to look at.")
 
 
 def await_ready(client: Client, job_id: str) -> dict[str, Any]:
