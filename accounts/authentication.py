@@ -44,11 +44,15 @@ class BearerAuthentication(TokenAuthentication):
 
 
 def _find(text: str) -> ApiToken:
-    token: ApiToken | None = None
-    if _TOKEN.fullmatch(text):
-        token = ApiToken.objects.select_related("user").filter(digest=hash_token(text)).first()
-    if token is None or token.expiry is None or token.expiry <= timezone.now():
-        raise AuthenticationFailed(_("This token is not known, was revoked or has run out."))
+    unknown = AuthenticationFailed(_("This token is not known, was revoked or has run out."))
+    if not _TOKEN.fullmatch(text):
+        raise unknown
+    try:
+        token: ApiToken = ApiToken.objects.select_related("user").get(digest=hash_token(text))
+    except ApiToken.DoesNotExist as error:
+        raise unknown from error
+    if token.expiry is None or token.expiry <= timezone.now():
+        raise unknown
     if not token.user.is_active:
         raise AuthenticationFailed(_("This account is closed."))
     return token

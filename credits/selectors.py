@@ -127,8 +127,9 @@ class JobMovement:
 
 def balance_get(*, creator_id: UUID) -> Balance:
     """What the creator has now; zeros before the first credit."""
-    row = Wallet.objects.filter(pk=creator_id).first()
-    if row is None:
+    try:
+        row = Wallet.objects.get(pk=creator_id)
+    except Wallet.DoesNotExist:
         return Balance()
     return Balance(row.wallet, row.in_flight, row.debt, frozen=row.frozen_at is not None)
 

@@ -250,7 +250,7 @@ class JobEvent(models.Model):
     at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
-        ordering = ["job", "sequence"]
+        ordering = ["job_id", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["job", "sequence"], name="job_event_in_order"),
         ]

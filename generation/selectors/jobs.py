@@ -40,10 +40,10 @@ def job_get_for_user(*, owner_id: UUID, job_id: UUID) -> Job:
 
     The only way in which a view or a call reaches a job.
     """
-    job = _whole(Job.objects.filter(owner_id=owner_id)).filter(pk=job_id).first()
-    if job is None:
-        raise NotFound(_("There is no such video, or it is somebody else's."))
-    return job
+    try:
+        return _whole(Job.objects.filter(owner_id=owner_id)).get(pk=job_id)
+    except Job.DoesNotExist as error:
+        raise NotFound(_("There is no such video, or it is somebody else's.")) from error
 
 
 def jobs_just_deleted(*, owner_id: UUID) -> list[Job]:
