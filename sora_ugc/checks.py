@@ -17,6 +17,7 @@ from django.db import ProgrammingError, connections
 
 from generation.models import VideoModel
 from generation.naming import name_problem
+from sora_ugc.policy import files_source
 
 _SHORTEST_SECRET_KEY = 50
 _FEWEST_CHARACTERS = 10
@@ -43,13 +44,13 @@ def database_checks(databases: Sequence[str] | None = None, **_: Any) -> list[Ch
 
 
 def catalogue_checks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Whether what creators read of the models is so; with `--database` only."""
-    return [warning for alias in databases or () for warning in _names(alias)]
+    """Whether a model can render, and is what creators read of it; with `--database` only."""
+    return [message for alias in databases or () for message in _offered(alias)]
 
 
 def deploy_checks(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
     """Everything that is wrong with these settings for a site that people use."""
-    return [*_site(), *_secret_key(), *_stripe(), *_renderers()]
+    return [*_site(), *_secret_key(), *_stripe(), *_renderers(), *_files()]
 
 
 def _site() -> Iterator[CheckMessage]:
@@ -57,7 +58,8 @@ def _site() -> Iterator[CheckMessage]:
         yield Error("DEBUG shows our code and settings to everybody. Unset it.", id="site.E001")
     if not settings.SITE_URL.startswith("https://"):
         yield Error(
-            "SITE_URL is not https: passwords and sessions would travel in the open.",
+            "SITE_URL is not https: passwords and sessions would travel in the open. Set the "
+            "address that begins with https.",
             id="site.E002",
         )
     elif not settings.TRUSTED_PROXIES:
@@ -94,12 +96,18 @@ def _stripe() -> Iterator[CheckMessage]:
     if settings.STRIPE_SECRET_KEY and not settings.STRIPE_WEBHOOK_SECRET:
         yield Error(
             "STRIPE_WEBHOOK_SECRET is missing: Stripe's events would be refused, and payments "
-            "found late.",
+            "found late. Set the secret of the endpoint (docs/payments.md).",
             id="site.E008",
         )
 
 
 def _renderers() -> Iterator[CheckMessage]:
+    if not settings.VIDEO_ENDPOINTS:
+        yield Error(
+            "There is no renderer, so no model can render. Set OPENAI_BASE_URL, VIDEO_ENDPOINTS or "
+            "RUNWAYML_API_SECRET (docs/renderers.md).",
+            id="site.E015",
+        )
     for endpoint in settings.VIDEO_ENDPOINTS.values():
         for what, secret in (("key", endpoint.api_key), ("secret", endpoint.webhook_secret)):
             if _is_sandbox(secret):
@@ -113,6 +121,24 @@ def _renderers() -> Iterator[CheckMessage]:
                 "network: its key and people's photos would travel in the open. Use https.",
                 id="site.E012",
             )
+
+
+def _files() -> Iterator[CheckMessage]:
+    """Uploads and videos are strangers' bytes: they must not come from the origin of sessions."""
+    storage = settings.STORAGES["default"]
+    files = urlsplit(files_source(site_url=settings.SITE_URL, storage=storage))
+    if files.netloc == urlsplit(settings.SITE_URL).netloc:
+        yield Error(
+            "Uploads and videos would be served from the site's own origin. Name a bucket "
+            "elsewhere: S3_BUCKET, S3_ENDPOINT_URL and their keys (docs/storage.md).",
+            id="site.E017",
+        )
+    elif files.scheme != "https":
+        yield Error(
+            "S3_ENDPOINT_URL is not https: photos and videos would travel in the open, and "
+            "browsers would not show them on a secure page. Use https.",
+            id="site.E018",
+        )
 
 
 def _role(alias: str) -> Iterator[CheckMessage]:
@@ -133,13 +159,20 @@ def _role(alias: str) -> Iterator[CheckMessage]:
         )
 
 
-def _names(alias: str) -> Iterator[CheckMessage]:
-    """Models on offer whose shown name does not say what renders."""
+def _offered(alias: str) -> Iterator[CheckMessage]:
+    """No model that can render, or one whose shown name does not say what renders."""
     models = VideoModel.objects.using(alias).filter(enabled=True)
     try:
         offered = list(models.filter(endpoint__in=settings.VIDEO_ENDPOINTS))
     except ProgrammingError:
         return  # not migrated yet
+    if not offered:
+        yield Error(
+            "No model on offer has a renderer, so none can render. Put one on offer whose endpoint "
+            f"is one of those that are set ({', '.join(settings.VIDEO_ENDPOINTS) or 'none'}): "
+            "manage.py catalogue_set SLUG --enable (docs/catalogue.md).",
+            id="site.E016",
+        )
     for model in offered:
         if problem := name_problem(model):
             yield checks.Warning(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.core.checks import Error
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from pytest_django import Settings
@@ -22,7 +24,6 @@ RIGHT: dict[str, Any] = {
     "STRIPE_API_BASE": "",
     "STRIPE_SECRET_KEY": "sk_live_51",
     "STRIPE_WEBHOOK_SECRET": "whsec_51",
-    "VIDEO_ENDPOINTS": {},
 }
 
 
@@ -43,16 +44,24 @@ def renderer(
     return {"openai": endpoint}
 
 
+def files_in(endpoint: str | None) -> dict[str, Any]:
+    """STORAGES with a bucket at that address."""
+    options = {"endpoint_url": endpoint, "bucket_name": "media", "region_name": "eu-west-3"}
+    s3 = {"BACKEND": "common.storage_s3.SignedS3Storage", "OPTIONS": options}
+    return {**django_settings.STORAGES, "default": s3}
+
+
 def found(settings: Settings, **wrong: Any) -> list[str | None]:
     """The ids of what the checks say about a right site with these settings."""
-    for name, value in {**RIGHT, **wrong}.items():
+    right = {**RIGHT, "VIDEO_ENDPOINTS": renderer(), "STORAGES": files_in(None)}
+    for name, value in {**right, **wrong}.items():
         setattr(settings, name, value)
     return [message.id for message in deploy_checks()]
 
 
 def test_a_right_site_passes(settings: Settings) -> None:
     assert found(settings) == []
-    assert found(settings, VIDEO_ENDPOINTS=renderer()) == []
+    assert found(settings, STORAGES=files_in("https://x.storage.supabase.co/storage/v1/s3")) == []
     assert found(settings, STRIPE_SECRET_KEY="", STRIPE_WEBHOOK_SECRET="") == []
 
 
@@ -104,6 +113,43 @@ def test_a_renderer_of_ones_own_network_may_be_plain(settings: Settings, base_ur
     assert found(settings, VIDEO_ENDPOINTS=renderer(base_url=base_url)) == []
 
 
+def test_a_site_without_a_renderer_is_refused(settings: Settings) -> None:
+    assert found(settings, VIDEO_ENDPOINTS={}) == ["site.E015"]
+
+
+@pytest.mark.parametrize("endpoint", [RIGHT["SITE_URL"], f"{RIGHT['SITE_URL']}/s3"])
+def test_strangers_files_do_not_come_from_the_sites_origin(
+    settings: Settings, endpoint: str
+) -> None:
+    on_disk = {
+        "BACKEND": "common.storage.SignedFileSystemStorage",
+        "OPTIONS": {"location": "/data/media"},
+    }
+
+    assert found(settings, STORAGES=files_in(endpoint)) == ["site.E017"]
+    assert found(settings, STORAGES=files_in(None) | {"default": on_disk}) == ["site.E017"]
+    assert found(settings, STORAGES=files_in("http://s3.example.com")) == ["site.E018"]
+
+
+def test_every_refusal_says_how_to_mend_it(settings: Settings) -> None:
+    wrong: dict[str, Any] = {
+        "DEBUG": True,
+        "SITE_URL": "http://studio.example.com",
+        "SECRET_KEY": "short",
+        "STRIPE_API_BASE": "http://127.0.0.1:8102",
+        "STRIPE_WEBHOOK_SECRET": "",
+        "VIDEO_ENDPOINTS": {},
+        "STORAGES": files_in("http://studio.example.com"),
+    }
+    found(settings, **wrong)
+
+    errors = [message for message in deploy_checks() if isinstance(message, Error)]
+
+    assert len(errors) == len(wrong)
+    mends = ("Unset", "Use", "Set", "Name")
+    assert all(any(f"{mend} " in error.msg for mend in mends) for error in errors), errors
+
+
 def test_the_command_runs_them(settings: Settings) -> None:
     found(settings, DEBUG=True)
 
@@ -127,5 +173,14 @@ def test_a_name_that_says_not_what_renders_is_warned_of(
     VideoModel.objects.filter(slug="sora-2").update(name=name)
     VideoModel.objects.filter(slug="sora-2-pro").update(enabled=False)
     assert [warning.id for warning in catalogue_checks(["default"])] == said
-    settings.VIDEO_ENDPOINTS = {}
-    assert catalogue_checks(["default"]) == []
+
+
+@pytest.mark.django_db
+def test_a_site_whose_models_cannot_render_is_refused(settings: Settings) -> None:
+    settings.VIDEO_ENDPOINTS = renderer()
+    VideoModel.objects.filter(endpoint="openai").update(enabled=False)
+
+    (refusal,) = catalogue_checks(["default"])
+
+    assert (refusal.id, refusal.is_serious()) == ("site.E016", True)
+    assert "catalogue_set SLUG --enable" in refusal.msg
