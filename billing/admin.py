@@ -8,7 +8,6 @@ from typing import cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from billing import selectors
@@ -18,20 +17,19 @@ from billing.forms import PackForm
 from billing.models import Customer, Pack, Purchase, Reversal, StripeEvent
 from billing.services.packs import pack_save
 from common.admin_actions import ObjectActionsAdmin
-from common.admin_audit import Audited
+from common.admin_history import HistoryAdmin
 from common.admin_panels import Panel
 from common.read_only import ReadOnly
 
 
 @admin.register(Pack)
-class PackAdmin(Audited, SimpleHistoryAdmin):
+class PackAdmin(HistoryAdmin):
     """What is on sale; a change touches no purchase that was begun before it.
 
     A pack is taken off sale, never deleted: its history is the proof of what was asked for it.
     """
 
     form = PackForm
-    object_history_template = "admin/history.html"
     list_display = ("name", "slug", "credits", "price_cents", "currency", "enabled", "position")
     list_editable = ("enabled", "position")
     list_filter = ("enabled",)

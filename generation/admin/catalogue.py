@@ -11,10 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
 from common.admin_actions import actor_id
-from common.admin_audit import Audited
+from common.admin_history import HistoryAdmin
 from common.errors import InvalidInput
 from generation.admin.catalogue_form import VideoModelForm
 from generation.admin.catalogue_panels import model_panels, percent
@@ -24,12 +23,11 @@ from generation.services.model_change import model_change
 
 
 @admin.register(VideoModel)
-class VideoModelAdmin(Audited, SimpleHistoryAdmin):
+class VideoModelAdmin(HistoryAdmin):
     """Prices, names and what is offered. A model is taken off offer, not deleted: jobs name it."""
 
     form = VideoModelForm
     change_form_template = "admin/with_panels.html"
-    object_history_template = "admin/history.html"
     fieldsets = (
         (
             gettext_lazy("What creators see"),
