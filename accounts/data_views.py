@@ -57,6 +57,7 @@ def export_status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_download(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """To the ZIP, by a link that works for five minutes."""
+    rate_limits.check(request, "download")
     export = data_export.data_export_fetch(
         user=caller(request), export_id=export_id, request=request
     )

@@ -20,6 +20,7 @@ from accounts.limits import magic_link_allowed
 from accounts.magic import magic_link_redeem, magic_link_send
 from accounts.models import User
 from accounts.selectors import magic_link_user
+from common import rate_limits
 
 
 @never_cache
@@ -51,6 +52,7 @@ def magic_link_open(request: HttpRequest, token: str) -> HttpResponse:
     next_path = get_next_redirect_url(request) or ""
     try:
         if request.method == "POST":
+            rate_limits.check(request, "login")
             return _sign_in(request, token, next_path)
         user = magic_link_user(token=token)
         if user is None:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from billing import gateway
+from billing.errors import SignatureInvalid
 from billing.events import event_store
 from billing.tasks import SWEEP_SECONDS, stripe_event_handle
-from common import problems
+from common import problems, rate_limits
 from common.errors import TooLarge
 from common.messages import message_send
 
@@ -28,7 +29,12 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     body = request.read(_LARGEST_BODY + 1)
     if len(body) > _LARGEST_BODY:
         raise TooLarge(_("An event has at most 256 kB."))
-    event = gateway.event_verify(body, request.headers.get("Stripe-Signature", ""))
+    try:
+        event = gateway.event_verify(body, request.headers.get("Stripe-Signature", ""))
+    except SignatureInvalid:
+        # Only these are counted: Stripe's own repetitions must never be refused.
+        rate_limits.check(request, "webhook")
+        raise
     event_store(event)
     transaction.on_commit(
         partial(message_send, stripe_event_handle.name, args=(event.id,), expires=SWEEP_SECONDS)

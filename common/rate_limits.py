@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from common.errors import RateLimited
 
 View = Callable[..., HttpResponse]
-_BY_ADDRESS = {"signup", "login", "magic_link"}
+_BY_ADDRESS = {"signup", "login", "magic_link", "webhook"}
 
 
 def check(request: HttpRequest | Request, action: str, *, key: str | None = None) -> None:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common import rate_limits
 from common.errors import InvalidInput
 from common.negotiation import AnyAccept
 from common.pagination import CURSOR_PARAMETER, page_schema
@@ -62,6 +63,7 @@ class EntriesView(APIView):
         given = StatementFilterInput(data=request.GET)
         given.is_valid(raise_exception=True)
         if wanted == "csv":
+            rate_limits.check(request._request, "download")
             return _download(request, given.chosen())
         page = entries_page(creator_id=_caller(request), request=request, filters=given.chosen())
         return Response(page.answer(EntrySerializer))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from common import problems
+from common import problems, rate_limits
 from common.errors import InvalidInput, NotFound, TooLarge
 from generation.pipeline.notices import notice_record
 from generation.providers import get_provider
@@ -37,6 +37,8 @@ def provider_webhook(request: HttpRequest, *, endpoint: str) -> HttpResponse:
     try:
         notice = get_provider(endpoint).parse_webhook(body=body, headers=request.headers)
     except BadWebhook as error:
+        # Only these are counted: a provider's own repetitions must never be refused.
+        rate_limits.check(request, "webhook")
         logger.warning("a webhook for %s was refused: %s", endpoint, error)
         raise WebhookRefused(_("Its signature or its time is not right.")) from error
     notice_record(endpoint=endpoint, notice=notice)

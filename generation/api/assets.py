@@ -112,6 +112,7 @@ class AssetDownload(APIView):
     def get(self, request: Request, asset_id: str) -> HttpResponseRedirect:
         """A file of yours, as a download."""
         user = cast("User", request.user)
+        rate_limits.check(request._request, "download")
         asset = asset_get(asset_id=parse_id(asset_id), owner_id=user.id)
         link = signed_url(asset.storage_key, filename=asset.download_name)
         return HttpResponseRedirect(link.url, headers={"Cache-Control": "no-store"})
