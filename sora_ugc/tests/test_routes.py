@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any, cast
 
@@ -176,7 +177,7 @@ def _expected(route: Route, method: str) -> tuple[int, ...]:
 
 def _ask(browser: Client, method: str, address: str, body: dict[str, Any]) -> HttpResponseBase:
     """Ask, and leave no trace."""
-    cookies = browser.cookies.copy()
+    cookies = deepcopy(browser.cookies)
     with transaction.atomic():
         send = getattr(browser, method.lower())
         is_call = method != "GET" and address.startswith("/api/")
