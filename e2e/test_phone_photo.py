@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.client import PHOTO
 from e2e.conftest import Person
@@ -14,12 +14,7 @@ def test_a_slow_upload_is_not_cut_off_by_saving_the_draft(person: Person) -> Non
     page = person.page
     person.sign_up()
     page.goto("/studio/new/")
-    uploads: list[Route] = []
-
-    def hold(route: Route) -> None:
-        uploads.append(route)
-
-    page.route("**/studio/new/image/", hold)
+    uploads = _held(page)
 
     with page.expect_response("**/studio/new/draft/"):
         page.locator("#image").set_input_files(
@@ -43,12 +38,7 @@ def test_a_photo_is_seen_before_it_has_arrived_and_again_later(person: Person) -
     page = person.page
     person.sign_up()
     page.goto("/studio/new/")
-    uploads: list[Route] = []
-
-    def hold(route: Route) -> None:
-        uploads.append(route)
-
-    page.route("**/studio/new/image/", hold)
+    uploads = _held(page)
 
     too_large = {"name": "big.jpg", "mimeType": "image/jpeg", "buffer": b"\xff" * 20_971_521}
     page.locator("#image").set_input_files(too_large)  # type: ignore[arg-type]
@@ -74,3 +64,10 @@ def test_a_photo_is_seen_before_it_has_arrived_and_again_later(person: Person) -
     page.get_by_role("button", name="coffee.jpg").click()
     expect(page.locator("#product .drop-name").first).to_have_text("coffee.jpg")
     person.shoot("photo-again")
+
+
+def _held(page: Page) -> list[Route]:
+    """The uploads that the page has begun; each waits until it is let through."""
+    uploads: list[Route] = []
+    page.route("**/studio/new/image/", uploads.append)
+    return uploads

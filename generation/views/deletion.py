@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,26 +22,26 @@ from generation.views.people import creator_id
 @require_POST
 def take_delete(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Delete it and go back to the studio, which says so and has the button that undoes it."""
-    try:
-        job_delete(owner_id=creator_id(request), job_id=job_id)
-    except NotFound:
-        raise
-    except ProblemError as problem:
-        messages.error(request, problem.detail)
-        return redirect("job", job_id=job_id)
-    return redirect("studio")
+    done = _done(request, partial(job_delete, owner_id=creator_id(request), job_id=job_id))
+    return redirect("studio") if done else redirect("job", job_id=job_id)
 
 
 @login_required
 @require_POST
 def take_undelete(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Bring it back and show it; when it is too late, its page says what became of it."""
+    if _done(request, partial(job_undelete, owner_id=creator_id(request), job_id=job_id)):
+        messages.success(request, _("It is back, with all its files."))
+    return redirect("job", job_id=job_id)
+
+
+def _done(request: HttpRequest, change: Callable[[], object]) -> bool:
+    """Whether it was changed; if not, the next page says why. NotFound for what is not theirs."""
     try:
-        job_undelete(owner_id=creator_id(request), job_id=job_id)
+        change()
     except NotFound:
         raise
     except ProblemError as problem:
         messages.error(request, problem.detail)
-    else:
-        messages.success(request, _("It is back, with all its files."))
-    return redirect("job", job_id=job_id)
+        return False
+    return True
