@@ -69,5 +69,9 @@ def test_a_photo_is_seen_before_it_has_arrived_and_again_later(person: Person) -
 def _held(page: Page) -> list[Route]:
     """The uploads that the page has begun; each waits until it is let through."""
     uploads: list[Route] = []
-    page.route("**/studio/new/image/", uploads.append)
+
+    def hold(route: Route) -> None:
+        uploads.append(route)
+
+    page.route("**/studio/new/image/", hold)
     return uploads
