@@ -35,6 +35,10 @@ demo: export IMAGE := $(IMAGE)
 demo: export PROMPT := $(or $(PROMPT),A creator shows it to the camera and says: "I use this every day.")
 demo: export OUT := $(or $(OUT),demo.mp4)
 
+.PHONY: code
+code: setup ## what the authenticator app of the sandbox's staff shows now
+	@exec $(PY) -m sandbox code
+
 .PHONY: test
 test: setup ## everything that must be green: linters, types, migrations, all tests, a real browser
 	@$(PY) -m e2e.browser

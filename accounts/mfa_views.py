@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from accounts import forms
 from accounts.authentication import caller
 from accounts.reauthentication import fresh_required
-from accounts.second_factor import second_factor_guess
+from accounts.second_factor import factor_shown, second_factor_guess
 from accounts.services import sign_in_failed
 from common.audit import AuditAction, record
 
@@ -54,6 +54,7 @@ class ActivateView(totp_views.ActivateTOTPView):
             with transaction.atomic():
                 _note(self.request, AuditAction.SECOND_FACTOR_ON)
                 response = super().form_valid(form)
+            factor_shown(request=self.request)
         except IntegrityError:
             # Pressed twice: the first press did it.
             response = redirect("account")

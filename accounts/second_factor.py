@@ -6,9 +6,14 @@ sign-in has no pages, so it asks here.
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.http import HttpRequest
 
+from accounts.authentication import caller
 from accounts.errors import SecondFactorRequired
 from accounts.models import User
 from accounts.services import sign_in_failed
@@ -42,6 +47,26 @@ def second_factor_check(*, request: HttpRequest, user: User, code: str) -> list[
         sign_in_failed(user=user, step="second_factor", request=request)
         raise SecondFactorRequired(SecondFactorRequired.wrong)
     return [str(used.type)]
+
+
+def factor_shown(*, request: HttpRequest) -> None:
+    """Note that this session has shown the app that was just set up: its code was typed."""
+    user = caller(request)
+    app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    record_authentication(request, user, method="mfa", id=app.pk, type=app.type)
+
+
+def totp_ensure(*, user: User, secret: str) -> None:
+    """Give the account the app of this secret (base32); one that has it already keeps it.
+
+    For operators. Its recovery codes are made with it, and end with another app's.
+    """
+    app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if app and decrypt(app.data["secret"]) == secret:
+        return
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
 
 
 def second_factor_of(*, user: User) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`python -m sandbox run` and `python -m sandbox demo`: what the Makefile calls."""
+"""`python -m sandbox run`, `demo` and `code`: what the Makefile calls."""
 
 import argparse
 import asyncio
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sandbox.borrow import borrowed_sandbox
 from sandbox.errors import SandboxError
+from sandbox.plan import STAFF_TOTP
 from sandbox.stack import Options, Stack
 from sandbox.state import AlreadyRunning, Folder
+from sandbox.totp import code_of
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +49,12 @@ def demo(asked: argparse.Namespace) -> int:
         return 130
 
 
+def code(asked: argparse.Namespace) -> int:
+    """Print what the staff's authenticator app shows now."""
+    print(code_of(Folder(asked.dir).totp_secret(STAFF_TOTP)))
+    return 0
+
+
 def _already_running(folder: Folder) -> str:
     address = folder.read_endpoints().get("web")
     where = f"at {address}" if address else "and still starting"
@@ -76,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("--platform", default="tiktok", help="(%(default)s)")
     _add_folder(making)
     making.set_defaults(function=demo)
+    showing = commands.add_parser("code", help="the code of the staff's authenticator app")
+    _add_folder(showing)
+    showing.set_defaults(function=code)
     return parser
 
 

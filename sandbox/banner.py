@@ -20,6 +20,7 @@ def show_banner(
         who = "Staff" if account.staff else "Creator"
         rows.append((who, f"{account.email}  password {account.password}"))
         if account.staff:
+            rows.append(("", f"authenticator app {account.totp}  a code: make code"))
             rows.append(("Admin", f"{site}/admin/"))
     rows.append(("Mailbox", mailbox or "e-mails go out for real, through EMAIL_URL"))
     rows.append(("Payments", payments or "through Stripe itself, with the key of the environment"))

@@ -16,6 +16,7 @@ from sandbox.state import Folder
 
 DEMO_EMAIL = "demo@example.com"
 STAFF_EMAIL = "staff@example.com"
+STAFF_TOTP = "staff_totp"
 # Short, common, hard to mistake for one another when typed.
 WORDS = """
     amber apple april basil beach birch bread brook candle canvas cedar cherry cloud clover
@@ -33,6 +34,8 @@ class Account:
     email: str
     password: str
     staff: bool = False
+    # What an authenticator app shares with the site, in base32.
+    totp: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class Plan:
             steps.append(("migrate", "--noinput", "--skip-checks"))
         if seed:
             steps += self._seeds()
-        passwords = {_password_name(account): account.password for account in self.accounts()}
-        return self._manage("prepare", "several", *map(shlex.join, steps), extra=passwords)
+        hidden = {_password_name(account): account.password for account in self.accounts()}
+        hidden[_TOTP_NAME] = next(account.totp for account in self.accounts() if account.staff)
+        return self._manage("prepare", "several", *map(shlex.join, steps), extra=hidden)
 
     def collect_static(self) -> Service:
         return self._manage("static", "collectstatic", "--noinput", "--skip-checks")
@@ -121,6 +125,7 @@ class Plan:
                 STAFF_EMAIL,
                 self.folder.readable_password("staff_password", WORDS.split()),
                 staff=True,
+                totp=self.folder.totp_secret(STAFF_TOTP),
             ),
         ]
 
@@ -128,7 +133,7 @@ class Plan:
         """Commands of the first start: two people, and names that say what renders here."""
         people = [
             ("user_ensure", "--email", account.email, "--password-env", _password_name(account))
-            + (("--staff",) if account.staff else ())
+            + (("--staff", "--totp-env", _TOTP_NAME) if account.staff else ())
             for account in self.accounts()
         ]
         names = {"sora-2": "Sandbox preview", "sora-2-pro": "Sandbox preview Pro"}
@@ -156,6 +161,9 @@ class Plan:
 
     def _python(self, *arguments: str, env: Mapping[str, str]) -> Spawn:
         return Spawn((sys.executable, *arguments), self.root, child_environment(env))
+
+
+_TOTP_NAME = "SANDBOX_STAFF_TOTP"
 
 
 def _password_name(account: Account) -> str:

@@ -1,5 +1,6 @@
 """The folder `.sandbox/`: secrets, lock, what runs, and what others read about it."""
 
+import base64
 import contextlib
 import fcntl
 import hashlib
@@ -67,6 +68,15 @@ class Folder:
             choice = list(words)
             picked = [secrets.choice(choice) for _ in range(3)]
             kept[name] = "-".join([*picked, str(secrets.randbelow(9000) + 1000)])
+            self._write("secrets.json", json.dumps(kept, indent=2))
+        return kept[name]
+
+    def totp_secret(self, name: str) -> str:
+        """Like `secret`, for an authenticator app: base32, and still one that can be recognised."""
+        kept: dict[str, str] = self._read_json("secrets.json", {})
+        if name not in kept:
+            random = base64.b32encode(secrets.token_bytes(20)).decode()
+            kept[name] = "SANDBOX" + random[7:]
             self._write("secrets.json", json.dumps(kept, indent=2))
         return kept[name]
 

@@ -10,6 +10,7 @@ from accounts.services import user_ensure
 from accounts.tests.conftest import PASSWORD
 from accounts.tokens import token_create
 from common.models import AuditEvent
+from testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(client: Client) -> Client:
     user, _ = user_ensure(email="staff@example.com", password=PASSWORD, staff=True)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    staff_sign_in(client, user)
     return client
 
 

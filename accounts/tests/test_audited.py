@@ -13,6 +13,7 @@ from accounts.tests.factors import code_of, factor_on, wrong
 from accounts.tokens import token_create, token_first_use
 from common.models import AuditEvent
 from testing.factories import UserFactory
+from testing.staff import staff_sign_in
 
 PASSWORD = "correct horse battery"
 LOGIN = "/accounts/login/"
@@ -64,7 +65,7 @@ def test_signing_out_by_api(client: Client, ada: User) -> None:
 
 def test_staff_leaves_the_admin_and_changes_its_password_as_everybody_does(client: Client) -> None:
     staff = UserFactory.create(staff=True)
-    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    staff_sign_in(client, staff)
 
     changing = client.get("/admin/password_change/")
     client.post("/admin/logout/")

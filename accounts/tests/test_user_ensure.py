@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from accounts.tests.factors import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +63,20 @@ def test_refuses_nonsense(email: str, variable: str) -> None:
     with pytest.raises(CommandError):
         call_command("user_ensure", f"--email={email}", f"--password-env={variable}")
     assert not User.objects.exists()
+
+
+def test_gives_staff_an_authenticator_app_and_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOTP", "SANDBOX2" * 4)
+    for _time in range(2):
+        user = ensure("--staff", "--totp-env=TOTP")
+    app = Authenticator.objects.get(user=user, type="totp")
+    assert app.wrap().validate_code(code_of("SANDBOX2" * 4))
+    assert Authenticator.objects.filter(type="recovery_codes").count() == 1
+
+    monkeypatch.setenv("TOTP", "SANDBOX3" * 4)
+    ensure("--totp-env=TOTP")
+    assert Authenticator.objects.get(type="totp").pk != app.pk
+
+    monkeypatch.setenv("TOTP", "no secret")
+    with pytest.raises(CommandError):
+        ensure("--totp-env=TOTP")

@@ -9,13 +9,14 @@ from accounts.models import User
 from billing.models import Customer, Purchase
 from billing.services.checkout import CheckoutStarted
 from testing.factories import StripeEventFactory
+from testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("staff@example.com"))
+    staff_sign_in(client, User.objects.create_superuser("staff@example.com"))
     return client
 
 

@@ -17,6 +17,7 @@ from common.audit import AuditAction
 from common.models import AuditEvent
 from credits.selectors import balance_get
 from testing.factories import PurchaseFactory
+from testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def boss(db: None) -> User:
 
 @pytest.fixture
 def staff(client: Client, boss: User) -> Client:
-    client.force_login(boss)
+    staff_sign_in(client, boss)
     return client
 
 

@@ -16,6 +16,7 @@ from credits.context_processors import balance
 from credits.models import Transaction
 from credits.selectors import Balance, balance_get
 from credits.tests.people import buy, creator, rows, spend
+from testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +56,7 @@ def test_a_grant_that_cannot_be_says_so(email: str, amount: str, reason: str) ->
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    client.force_login(
-        get_user_model().objects.create_superuser("staff@example.com"),
-    )
+    staff_sign_in(client, get_user_model().objects.create_superuser("staff@example.com"))
     return client
 
 

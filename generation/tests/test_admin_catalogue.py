@@ -15,6 +15,7 @@ from common.models import AuditEvent
 from generation.models import VideoModel
 from generation.services.model_measure import models_measure
 from testing.factories import JobFactory
+from testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def boss(db: None) -> User:
 
 @pytest.fixture
 def staff(client: Client, boss: User) -> Client:
-    client.force_login(boss)
+    staff_sign_in(client, boss)
     return client
 
 

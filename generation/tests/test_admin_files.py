@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from generation.tests.people import creator, photo_of
+from testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff() -> Client:
     client = Client()
-    client.force_login(User.objects.create_superuser("staff@example.com"))
+    staff_sign_in(client, User.objects.create_superuser("staff@example.com"))
     return client
 
 

@@ -18,6 +18,7 @@ from testing.factories import (
     StripeEventFactory,
     UserFactory,
 )
+from testing.staff import staff_sign_in
 
 ADMINS = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
 
@@ -26,7 +27,7 @@ ADMINS = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.lab
 def staff(db: None) -> Client:
     """Staff, on a site where each kind of thing has happened once."""
     browser = Client()
-    browser.force_login(UserFactory.create(staff=True))
+    staff_sign_in(browser, UserFactory.create(staff=True))
     return browser
 
 

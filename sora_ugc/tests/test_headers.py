@@ -17,6 +17,7 @@ from sora_ugc.policy import CHECKOUT_ORIGIN, checkout_origin, files_source, page
 from testing.factories import UserFactory
 from testing.pages.people import people
 from testing.pages.shown import MAIL_PAGES, PAGES
+from testing.staff import staff_sign_in
 
 PLAIN = {
     "X-Content-Type-Options": "nosniff",
@@ -82,7 +83,7 @@ def test_every_page_has_all_headers_and_nothing_inline(
 @pytest.mark.django_db
 def test_every_list_of_the_admin_has_them_too() -> None:
     browser = Client()
-    browser.force_login(UserFactory.create(staff=True))
+    staff_sign_in(browser, UserFactory.create(staff=True))
     pages = ["/admin/"]
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

@@ -25,6 +25,7 @@ from testing.factories import UserFactory
 from testing.pages.people import Person, people
 from testing.pages.shown import Who
 from testing.routes import ADMIN, CALLERS, NOT_THE_ADMINS, OWNER, ROUTES, SIGN_IN, STAFF, Route
+from testing.staff import staff_sign_in
 
 METHODS = ("GET", "POST", "DELETE", "PATCH")
 NONE = "00000000-0000-4000-8000-000000000000"
@@ -40,9 +41,12 @@ def _nothing_leaves(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("generation.pipeline.wake.send", lambda *_args, **_kwargs: True)
 
 
-def staff_browser() -> Client:
-    """Staff with every right, as the admin lets them in."""
-    return Person(UserFactory.create(staff=True)).client()
+def staff_browser(*, rights: bool = True) -> Client:
+    """Staff with every right, or with none, as the admin lets them in."""
+    user = UserFactory.create(is_staff=True, is_superuser=rights)
+    browser = Person(user).client()
+    staff_sign_in(browser, user)
+    return browser
 
 
 def test_every_address_is_on_the_list_once() -> None:
@@ -68,7 +72,8 @@ def test_each_answers_each_of_them_as_the_list_says() -> None:
         **dict.fromkeys(CALLERS, Client(raise_request_exception=False)),
         "stranger": everybody[Who.NEWCOMER].client(),
         OWNER: owner.client(),
-        STAFF: staff_browser(),
+        # None of these is the admin's, which alone asks for more.
+        STAFF: Person(UserFactory.create(staff=True)).client(),
     }
     things = _things(cast("User", owner.user), owner.owns)
     wrong = []
@@ -106,7 +111,7 @@ def test_the_admin_is_for_staff_alone() -> None:
 
 
 def test_staff_without_a_right_sees_no_list() -> None:
-    clerk = Person(UserFactory.create(is_staff=True)).client()
+    clerk = staff_browser(rights=False)
     for model in admin.site._registry:
         path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         assert clerk.get(path).status_code == 403, path
