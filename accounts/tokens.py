@@ -88,7 +88,10 @@ def token_revoke(*, token: ApiToken, actor_id: UUID, request: HasMeta | None = N
 def token_get_for_user(*, user: User, digest: str) -> ApiToken:
     """The person's own token by its digest or its id; NotFound for anybody else's."""
     mine = ApiToken.objects.filter(user=user)
-    if len(digest) == ID_LENGTH and digest.isalnum() and digest.isascii():
+    # Other letters never reach the database, which could not even be asked for some.
+    if not (digest.isalnum() and digest.isascii()):
+        raise NotFound
+    if len(digest) == ID_LENGTH:
         mine = mine.filter(digest__startswith=digest)
     else:
         mine = mine.filter(digest=digest)

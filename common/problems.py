@@ -55,8 +55,15 @@ def problem(
     if request_id := request_ids.current():
         body["request_id"] = request_id
     if errors:
-        body["errors"] = {field: [str(text) for text in texts] for field, texts in errors.items()}
+        body["errors"] = {
+            _plain(field): [_plain(text) for text in texts] for field, texts in errors.items()
+        }
     return body | extra
+
+
+def _plain(text: Any) -> str:
+    """What was sent may be quoted in it, and JSON may have halves of letters, which no body has."""
+    return str(text).encode(errors="replace").decode()
 
 
 def from_error(error: ProblemError) -> dict[str, Any]:

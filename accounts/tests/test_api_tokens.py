@@ -104,7 +104,9 @@ def test_a_revoked_token_is_dead_at_once(token: str) -> None:
     assert AuditEvent.objects.filter(action="token.revoked").count() == 1
 
 
-@pytest.mark.parametrize("token_id", ["nonsense", "0" * 32, "%" * 32, "'" * 32, "a" * 500])
+@pytest.mark.parametrize(
+    "token_id", ["nonsense", "0" * 32, "%25" * 32, "'" * 32, "a" * 500, "a%00b"]
+)
 def test_an_id_that_is_none_does_not_exist(token: str, token_id: str) -> None:
     assert call(token, "delete", f"{TOKENS}/{token_id}").status_code == 404
 

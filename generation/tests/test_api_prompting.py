@@ -120,3 +120,14 @@ def test_without_a_renderer_a_length_is_needed(settings: LazySettings) -> None:
 def test_a_stranger_is_not_served() -> None:
     answer = APIClient().post("/api/v1/prompts/compose", BRIEF, format="json")
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_half_a_letter_is_refused_like_any_other_nonsense() -> None:
+    client = APIClient()
+    client.force_authenticate(creator())
+    answer = client.post(
+        "/api/v1/prompts/compose", rb'{"preset": "\ud800"}', content_type="application/json"
+    )
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["preset"]
