@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.addresses import MAX_LENGTH, email_normalise
@@ -14,10 +15,15 @@ from common.fields import TextField
 from credits.serializers import BalanceSerializer
 
 
+@extend_schema_field({"type": "string", "format": "email", "minLength": 3, "maxLength": MAX_LENGTH})
+class EmailField(TextField):
+    """An address as people write it; `email_normalise` says whether it is one."""
+
+
 class AddressSerializer(serializers.Serializer):
     """An e-mail address, normalised."""
 
-    email = TextField(max_length=MAX_LENGTH, help_text=_("An e-mail address."))
+    email = EmailField(max_length=MAX_LENGTH, help_text=_("An e-mail address."))
 
     def validate_email(self, value: str) -> str:
         """In its one spelling."""

@@ -117,7 +117,7 @@ def _headers_add(status: str, answer: dict[str, Any]) -> None:
 def _name(operation: dict[str, Any]) -> None:
     """The first sentence is what the call is called; ids are UUIDs."""
     words = " ".join(operation.get("description", "").split("\n\n")[0].split())
-    operation["summary"] = words.split(". ")[0].removesuffix(".")
+    operation["summary"] = words.split(". ")[0].removesuffix(".").replace("`", "")
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path" and parameter["name"] in {"job_id", "asset_id"}:
             parameter["schema"] = {"type": "string", "format": "uuid"}

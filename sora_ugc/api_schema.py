@@ -28,7 +28,7 @@ def examples_add(
 def _of(schema: dict[str, Any], status: str) -> Any:
     if schema.get("type") == "array":
         return [_of(schema["items"], status)]
-    name = schema["$ref"].rpartition("/")[2]
+    name = schema["$ref"].rpartition("/")[2].removesuffix("Request")
     if name.endswith("Page"):
         return {"results": [EXAMPLES[name.removesuffix("Page")]], "next": None}
     return EXAMPLES.get(f"{name} {status}", EXAMPLES[name])

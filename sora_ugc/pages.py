@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from generation.prompting.presets import PRESETS
 from generation.services.quotes import CREDIT_CENTS
+from sora_ugc.api_reference import reference
 from sora_ugc.pricing import example_statement, price_list
 
 # The day from which the terms and the words on privacy and refunds stand as they are.
@@ -46,6 +48,13 @@ _WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "refunds": (
         _("Refunds"),
         _("A take that fails costs nothing. What comes back by itself, when, and by whom."),
+    ),
+    "api_docs": (
+        _("The API"),
+        _(
+            "A program can do all that you can: buy credits, upload a photo, order a video, follow "
+            "it, download it."
+        ),
     ),
 }
 
@@ -111,6 +120,13 @@ def refunds(request: HttpRequest) -> HttpResponse:
         consent_asked=settings.STRIPE_TERMS_CONSENT,
         waits={state: ceil(seconds / 60) for state, seconds in waits.items()},
     )
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Every call of the API, to read."""
+    api = reference(get_language() or settings.LANGUAGE_CODE)
+    return _page(request, "api_docs", api=api, root=settings.SITE_URL)
 
 
 def _page(request: HttpRequest, name: str, **context: object) -> HttpResponse:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("terms/", pages.terms, name="terms"),
     path("privacy/", pages.privacy, name="privacy"),
     path("refunds/", pages.refunds, name="refunds"),
+    path("api/docs/", pages.api_docs, name="api-docs"),
     path("styleguide/", styleguide, name="styleguide"),
     path("styleguide/mails/<slug:name>/", mail_preview, name="styleguide-mail"),
     path("robots.txt", for_browsers.robots, name="robots"),

@@ -47,6 +47,7 @@ PUBLIC = (
     Shown("terms", "/terms/"),
     Shown("privacy", "/privacy/"),
     Shown("refunds", "/refunds/"),
+    Shown("api-docs", "/api/docs/"),
 )
 
 SIGN_IN = (
