@@ -27,6 +27,11 @@ class Client:
         token = self.post("/auth/register", json=body).raise_for_status().json()["token"]
         self._headers = {"Authorization": f"Bearer {token}"}
 
+    @property
+    def authorization(self) -> str:
+        """The header that says who it is, for other programs."""
+        return self._headers["Authorization"]
+
     def get(self, path: str) -> httpx2.Response:
         """GET below the API's root, on a connection of its own: servers die in these tests."""
         return httpx2.get(f"{self.stack.web}/api/v1{path}", headers=self._headers, timeout=TIMEOUT)

@@ -108,7 +108,8 @@ class Reference:
 def reference(language: str) -> Reference:
     """The API's description in a language, as far as its words are translated."""
     with translation.override(language):
-        schema = SchemaGenerator().get_schema(request=None, public=True)
+        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+        schema = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
         calls: dict[str, list[Call]] = {}
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():

@@ -67,6 +67,7 @@ SITE = (
     anybody("terms/", GET=200),
     anybody("privacy/", GET=200),
     anybody("refunds/", GET=200),
+    anybody("api/docs/", GET=200),
     # Under DEBUG only.
     anybody("styleguide/", GET=404),
     anybody("styleguide/mails/<slug:name>/", GET=404),

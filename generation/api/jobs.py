@@ -102,7 +102,7 @@ class JobList(APIView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Your videos, newest first, without those that you deleted."""
-        state = request.query_params.get("state", "")
+        state = request.query_params.get("state")
         page = jobs_page(owner_id=_user_id(request), request=request, state=state)
         return tagged(request, page.answer(JobSerializer))
 

@@ -37,7 +37,8 @@ class PresetList(APIView):
         Lines are in the language asked for where there are some of ours (English and German), else
         in English: the prompt then tells the voice to say the same in its language.
         """
-        speech = SpeechInput(data=request.query_params)
+        # As plain values: a parameter that is there and empty is no language, rather than none.
+        speech = SpeechInput(data=request.query_params.dict())
         speech.is_valid(raise_exception=True)
         return Response(
             [preset_shown(preset, **speech.validated_data) for preset in PRESETS.values()]

@@ -52,14 +52,16 @@ def jobs_just_deleted(*, owner_id: UUID) -> list[Job]:
     return list(deleted.order_by("-files_go_at", "pk"))
 
 
-def jobs_page(*, owner_id: UUID, request: HttpRequest | Request, state: str = "") -> Page[Job]:
+def jobs_page(
+    *, owner_id: UUID, request: HttpRequest | Request, state: str | None = None
+) -> Page[Job]:
     """The page of the creator's jobs that `request` asks for, newest first; of one state if given.
 
     What its creator has deleted is not among them; its row, its page and its receipt stay.
     Raises InvalidInput for a state that does not exist.
     """
     jobs = _whole(Job.objects.filter(owner_id=owner_id, deleted_at=None))
-    if state and state not in JobState.values:
+    if state is not None and state not in JobState.values:
         choices = ", ".join(JobState.values)
         raise InvalidInput(errors={"state": [_("Choose one of: %s.") % choices]})
     return NEWEST_FIRST.page(jobs.filter(state=state) if state else jobs, request)

@@ -103,6 +103,7 @@ def test_the_list_is_mine_newest_first_and_by_state() -> None:
     queued = client.get("/api/v1/jobs?state=queued").json()["results"]
     assert [job["id"] for job in queued] == [str(newer.pk)]
     assert client.get("/api/v1/jobs?state=lost").status_code == 400
+    assert client.get("/api/v1/jobs?state=").status_code == 400
 
 
 def test_a_longer_list_asks_no_more_questions(
