@@ -52,6 +52,8 @@ def served() -> Iterator[Place]:
 def main() -> None:
     """Serve until there is nothing more to read."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")
+    # There is no live process: the pages ask by themselves. The policy is worked out from it.
+    os.environ["LIVE_URL"] = f"http://{HOST}:9"
     _tell_settings()
     django.setup()
     # Models can be imported from here on.
@@ -88,8 +90,6 @@ def _place(address: str) -> dict[str, object]:
     from testing.pages.shown import PAGES  # noqa: PLC0415
 
     settings.SITE_URL, settings.CSRF_TRUSTED_ORIGINS = address, [address]
-    # There is no live process: the pages ask by themselves.
-    settings.LIVE_URL = f"http://{HOST}:9"
     everybody = people(count=PLENTY)
     return {
         "address": address,
