@@ -229,6 +229,7 @@ class Postgres:
             return
         pid = int(lines[0])
         if not self._is_ours(pid):
+            _await_orphans(lines)
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             return
         for number in (signal.SIGINT, signal.SIGQUIT):
@@ -265,3 +266,24 @@ class Postgres:
 
 def _tail(path: Path, lines: int = 15) -> str:
     return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _await_orphans(pid_file: list[str]) -> None:
+    """The children of a server that was killed end by themselves; until then none can start.
+
+    The seventh line names the shared memory that they hold: its key and its id (pidfile.h).
+    """
+    memory = pid_file[6].split()[-1:] if len(pid_file) > 6 else []
+    deadline = time.monotonic() + STOP_SECONDS
+    while memory and _is_held(memory[0]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _is_held(memory: str) -> bool:
+    """Whether a process is attached to that shared memory; where there is no /proc, nobody says."""
+    try:
+        segments = Path("/proc/sysvipc/shm").read_text().splitlines()[1:]
+    except OSError:
+        return False
+    # key, id, permissions, size, creator, last user, how many are attached: proc(5).
+    return any(part[1] == memory and part[6] != "0" for part in map(str.split, segments))
