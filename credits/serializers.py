@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from credits.filters import StatementFilter
@@ -13,6 +14,11 @@ from credits.wording import KIND_WORDS
 _KINDS = [(kind.value, words.plural) for kind, words in KIND_WORDS.items()]
 
 
+# A form with an empty field sends it all the same; then it leaves nothing out.
+_DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
+
+
+@extend_schema_field(_DAY)
 class _DayField(serializers.DateField):
     """A day in UTC, written one way only."""
 

@@ -1,7 +1,7 @@
 """Loaded by schemathesis: whose token each call brings.
 
-SCHEMATHESIS_AUTH is the Authorization of who has photos and videos, SCHEMATHESIS_SPARE that of
-somebody whose tokens may end, SCHEMATHESIS_API the API's root.
+SCHEMATHESIS_AUTH is the Authorization of who has photos and videos, SCHEMATHESIS_SPARE the address
+of somebody whose tokens may all end, SCHEMATHESIS_API the API's root.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 
 import httpx2
 import schemathesis
+
+from e2e.client import PASSWORD
 
 ENDS_TOKENS = {"auth_logout", "tokens_revoke", "tokens_list", "tokens_create"}
 
@@ -25,10 +27,10 @@ class Tokens:
         """The Authorization of this request."""
         if context.operation.definition.raw["operationId"] not in ENDS_TOKENS:
             return os.environ["SCHEMATHESIS_AUTH"]
+        # By password: any token of theirs may have been listed, and revoked by what came after.
         answer = httpx2.post(
-            f"{os.environ['SCHEMATHESIS_API']}/auth/tokens",
-            json={"name": "spent"},
-            headers={"Authorization": os.environ["SCHEMATHESIS_SPARE"]},
+            f"{os.environ['SCHEMATHESIS_API']}/auth/login",
+            json={"email": os.environ["SCHEMATHESIS_SPARE"], "password": PASSWORD},
         )
         return f"Bearer {answer.raise_for_status().json()['token']}"
 

@@ -62,7 +62,7 @@ def test_the_api_answers_what_its_description_says(stack: Stack, tmp_path: Path)
             "PYTHONPATH": str(ROOT),
             "SCHEMATHESIS_API": f"{stack.web}/api/v1",
             "SCHEMATHESIS_AUTH": ada.authorization,
-            "SCHEMATHESIS_SPARE": spare.authorization,
+            "SCHEMATHESIS_SPARE": spare.email,
         },
         capture_output=True,
         text=True,
