@@ -55,7 +55,7 @@ def _settle_in(client: Client, jobs: int) -> None:
     while bought < (jobs + 1) * PRICE:
         bought += client.buy_cheapest_pack()["credits"]
     _await(lambda: client.call("GET", "/credits/balance")["available"] >= bought)
-    await_ready(client, order(client, client.upload(PHOTO), prompt="The first take."))
+    await_ready(client, take(client))
 
 
 def order(client: Client, image: str, *, prompt: str) -> str:

@@ -44,7 +44,7 @@ class AuditEventAdmin(ReadOnly, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
-            events = self.get_changelist_instance(request).get_queryset(request)
+            events = self.get_changelist_instance(request).queryset
         except admin.options.IncorrectLookupParameters:
             return HttpResponseRedirect("../?e=1")
         # As it was before this very deed was recorded.

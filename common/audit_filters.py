@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from ipaddress import ip_address
@@ -31,7 +32,7 @@ class ActionFilter(admin.SimpleListFilter):
         return queryset.filter(action=self.value()) if self.value() else queryset
 
 
-class _BoxFilter(admin.SimpleListFilter):
+class _BoxFilter(ABC, admin.SimpleListFilter):
     """A box to type into. What cannot be meant finds nothing, rather than everything."""
 
     template = "admin/box_filter.html"
@@ -64,9 +65,9 @@ class _BoxFilter(admin.SimpleListFilter):
         except ValueError:
             return queryset.none()
 
+    @abstractmethod
     def meaning(self, typed: str) -> dict[str, Any]:
         """The look-up; ValueError for what makes no sense."""
-        raise NotImplementedError
 
 
 class ActorFilter(_BoxFilter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.client import PHOTO
 from e2e.conftest import Person
@@ -17,13 +17,19 @@ def _value(page: Page, axis: str) -> float:
     return float(page.locator(f"#focus-{axis}").input_value())
 
 
+def _framed(person: Person) -> Locator:
+    """The frame of a new draft of theirs, with a photo in it."""
+    person.sign_up()
+    person.page.goto("/studio/new/")
+    person.page.locator("#image").set_input_files(PHOTO)
+    frame = person.page.locator(FRAME)
+    expect(frame.locator("img:visible")).to_be_visible()
+    return frame
+
+
 def test_the_frame_follows_drag_keys_and_sliders(person: Person) -> None:
     page = person.page
-    person.sign_up()
-    page.goto("/studio/new/")
-    page.locator("#image").set_input_files(PHOTO)
-    frame = page.locator(FRAME)
-    expect(frame.locator("img:visible")).to_be_visible()
+    frame = _framed(person)
 
     box = frame.bounding_box()
     assert box is not None
@@ -70,11 +76,7 @@ def _assert_is_what_the_server_draws(person: Person) -> None:
 
 def test_a_platform_that_is_offered_no_more_stops_no_script(person: Person) -> None:
     page = person.page
-    person.sign_up()
-    page.goto("/studio/new/")
-    page.locator("#image").set_input_files(PHOTO)
-    frame = page.locator(FRAME)
-    expect(frame.locator("img:visible")).to_be_visible()
+    frame = _framed(person)
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
 

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -55,30 +55,23 @@ class Folder:
 
     def secret(self, name: str, *, prefix: str = "sandbox_", length: int = 24) -> str:
         """A random value that stays the same between runs."""
-        kept: dict[str, str] = self._read_json("secrets.json", {})
-        if name not in kept:
-            kept[name] = prefix + secrets.token_hex(length)
-            self._write("secrets.json", json.dumps(kept, indent=2))
-        return kept[name]
+        return self._kept(name, lambda: prefix + secrets.token_hex(length))
 
     def readable_password(self, name: str, words: Iterable[str]) -> str:
         """Like `secret`, in a form that one can type: three words and a number."""
-        kept: dict[str, str] = self._read_json("secrets.json", {})
-        if name not in kept:
+
+        def make() -> str:
             choice = list(words)
             picked = [secrets.choice(choice) for _ in range(3)]
-            kept[name] = "-".join([*picked, str(secrets.randbelow(9000) + 1000)])
-            self._write("secrets.json", json.dumps(kept, indent=2))
-        return kept[name]
+            return "-".join([*picked, str(secrets.randbelow(9000) + 1000)])
+
+        return self._kept(name, make)
 
     def totp_secret(self, name: str) -> str:
         """Like `secret`, for an authenticator app: base32, and still one that can be recognised."""
-        kept: dict[str, str] = self._read_json("secrets.json", {})
-        if name not in kept:
-            random = base64.b32encode(secrets.token_bytes(20)).decode()
-            kept[name] = "SANDBOX" + random[7:]
-            self._write("secrets.json", json.dumps(kept, indent=2))
-        return kept[name]
+        return self._kept(
+            name, lambda: "SANDBOX" + base64.b32encode(secrets.token_bytes(20)).decode()[7:]
+        )
 
     def write_env(self, variables: Mapping[str, str]) -> None:
         """Write the product's variables so that `set -a; . env` takes them over."""
@@ -121,6 +114,14 @@ class Folder:
 
     def stamp(self, name: str, value: str) -> None:
         self._write(f"{name}.stamp", value)
+
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
+        """The secret of that name, made now if there is none yet."""
+        kept: dict[str, str] = self._read_json("secrets.json", {})
+        if name not in kept:
+            kept[name] = make()
+            self._write("secrets.json", json.dumps(kept, indent=2))
+        return kept[name]
 
     def _read_json(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
         try:

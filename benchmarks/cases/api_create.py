@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from statistics import median
 
 from benchmarks.case import Bench, Case, Result, at_most
 from benchmarks.cases.job_overhead import p95
 from benchmarks.customer import PHOTO, order, stack_with_customer
-from e2e.stack import Stack
+from e2e.faults.workers import stopped
 from sandbox.demo import Client
 
 EVERY_SECONDS = 1 / 20
@@ -28,7 +25,7 @@ def run(bench: Bench) -> Iterable[Result]:
     orders = bench.pick(int(SECONDS / EVERY_SECONDS), 4)
     with stack_with_customer(jobs=2 * orders, render_seconds=1) as (stack, client):
         image = client.upload(PHOTO)
-        with _nobody_works(stack):
+        with stopped(stack.pid("worker")):
             # The web process has its connections and plans by then.
             _ordered(client, image, orders)
             taken = _ordered(client, image, orders)
@@ -50,17 +47,6 @@ def _ordered(client: Client, image: str, count: int) -> list[float]:
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         return list(pool.map(one, range(count)))
-
-
-@contextmanager
-def _nobody_works(stack: Stack) -> Iterator[None]:
-    """The worker stands still meanwhile; its jobs wait."""
-    worker = stack.pid("worker")
-    os.killpg(worker, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.killpg(worker, signal.SIGCONT)
 
 
 CASE = Case(

@@ -19,7 +19,7 @@ _LONGEST_TYPE = 100
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 # What Stripe's objects say of a person (https://docs.stripe.com/api), at whatever depth. Stripe
 # keeps it for the accounts; here nothing reads it, and a deleted account must not live on in it.
-OF_PEOPLE = frozenset(
+_OF_PEOPLE = frozenset(
     {
         *("address", "email", "name", "phone"),
         *("billing_details", "collected_information", "custom_fields", "shipping"),
@@ -68,7 +68,7 @@ def _storable(value: Any) -> Any:
     all the same, or Stripe would send it for three days.
     """
     if isinstance(value, dict):
-        kept = (pair for pair in value.items() if pair[0] not in OF_PEOPLE)
+        kept = (pair for pair in value.items() if pair[0] not in _OF_PEOPLE)
         return {_storable(name): _storable(item) for name, item in kept}
     if isinstance(value, list):
         return [_storable(item) for item in value]
