@@ -46,7 +46,7 @@ class Identity:
 
 
 def identify(pid: int, *, name: str = "") -> Identity | None:
-    """The identity of a running process, or None if there is none (any more)."""
+    """The identity of a running process, or None if there is none (any more, or yet)."""
     found = _look_in_proc(pid) if PROC.joinpath("self/stat").exists() else _look_with_ps(pid)
     return Identity(name, pid, *found) if found else None
 
@@ -90,11 +90,10 @@ def _look_in_proc(pid: int) -> tuple[str, str] | None:
     # The name, in brackets, may hold anything; what follows it is fixed: proc(5), fields 3 and 22.
     fields = stat.rpartition(")")[2].split()
     state, started = fields[0], fields[19]
-    return None if state in "ZX" else (started, _readable(command))
-
-
-def _readable(command: bytes) -> str:
-    return command.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+    words = command.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+    # Without a command line it is about to begin a program, or its memory is gone already while
+    # its state does not say so yet. Taken for somebody else, its group would be left behind.
+    return None if state in "ZX" or not words else (started, words)
 
 
 def _look_with_ps(pid: int) -> tuple[str, str] | None:

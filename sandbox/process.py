@@ -77,7 +77,7 @@ class Process:
             stderr=subprocess.STDOUT,
             **spawn.popen_arguments(),
         )
-        self.identity = identify(self.pid, name=self.name)
+        self.identity = await self._identified()
 
     async def wait_until_ready(self) -> None:
         """Wait for the readiness of the service.
@@ -129,6 +129,15 @@ class Process:
         with contextlib.suppress(ValueError):
             return f"killed by {signal.Signals(-status).name}"
         return f"killed by signal {-status}"
+
+    async def _identified(self) -> Identity | None:
+        """Who the child is. It has no command line for the moment in which its program begins."""
+        while self.returncode is None:
+            found = identify(self.pid, name=self.name)
+            if found:
+                return found
+            await asyncio.sleep(POLL_SECONDS)
+        return None
 
     def _pass_on(self, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip("\r")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,3 +113,16 @@ def test_an_identity_is_more_than_a_number() -> None:
     assert own.is_alive()
     assert not Identity("me", own.pid, "another time", own.command).is_alive()
     assert not Identity("me", own.pid, own.started, "another command").group_is_alive()
+
+
+def test_a_leader_on_its_way_out_is_not_taken_for_somebody_else() -> None:
+    """Its command line goes before its state says so; its group is still ours to stop."""
+    leader = subprocess.Popen(
+        [""], executable="/bin/cat", stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        assert identify(leader.pid) is None
+        assert Identity("leader", leader.pid, "its time", "its command").group_is_alive()
+    finally:
+        leader.kill()
+        leader.communicate()
