@@ -60,7 +60,7 @@ bench: setup ## measure beside the limit and a peer; one: make bench CASE=spend 
 	@exec $(PY) -m benchmarks $(CASE)
 
 .PHONY: lighthouse
-lighthouse: ## what Lighthouse says of six pages; needs Node.js 18 or newer (not a test)
+lighthouse: ## what Lighthouse says of six pages (not a test)
 	@$(MAKE) bench CASE=lighthouse
 
 .PHONY: lint

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks import node
 from benchmarks.server import ROOT
 from e2e import browser
 
@@ -23,13 +23,8 @@ TRIES = 3
 
 
 def install() -> None:
-    """Put it beside its lock file, once. RuntimeError without Node.js and npm."""
-    if PROGRAM.exists():
-        return
-    if not (shutil.which("node") and shutil.which("npm")):
-        raise RuntimeError("Lighthouse needs Node.js 18 or newer, with npm.")
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run(command, cwd=FOLDER, check=True, stdout=subprocess.DEVNULL)
+    """Put it beside its lock file, once."""
+    node.install(FOLDER)
 
 
 def measure(url: str, *, cookie: str = "") -> dict[str, Any]:
@@ -42,7 +37,14 @@ def measure(url: str, *, cookie: str = "") -> dict[str, Any]:
         headers, report = Path(folder, "headers.json"), Path(folder, "report.json")
         headers.write_text(json.dumps({"Cookie": cookie} if cookie else {}))
         command = [
-            *("node", str(PROGRAM), url, "--quiet", "--output=json", f"--output-path={report}"),
+            *(
+                node.node(),
+                str(PROGRAM),
+                url,
+                "--quiet",
+                "--output=json",
+                f"--output-path={report}",
+            ),
             *(f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}"),
             f"--chrome-flags={CHROME}",
         ]

@@ -1,4 +1,4 @@
-"""The peers' own virtual environment, made from requirements-bench.txt when it is first needed.
+"""The environment of the peers and of Node.js, made from requirements-bench.txt when it is needed.
 
 Nothing of the product depends on what is in it.
 """
