@@ -79,8 +79,12 @@ migrations: setup ## every change of a model has its migration
 	@$(CHECK_ENV) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 .PHONY: aud
-aud: setup ## security: bandit over the product's code
-	$(PY) -m bandit --configfile pyproject.toml --quiet --recursive $(PRODUCT) --exclude '*/tests/*,*/migrations/*'
+aud: setup ## security scans: code, rules of our own, secrets, packages; one: make aud SCAN=semgrep
+	@exec $(PY) -m infra.audit $(if $(STRICT),--strict) $(SCAN)
+
+.PHONY: aud-secrets
+aud-secrets: setup ## take what looks like a secret now into .secrets.baseline, once each was looked at
+	@exec $(PY) -m infra.audit --accept-secrets
 
 .PHONY: requirements
 requirements: setup ## compile requirements*.in anew
@@ -88,6 +92,7 @@ requirements: setup ## compile requirements*.in anew
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-bench.in -o requirements-bench.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-litellm.in -o requirements-litellm.txt
+	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-audit.in -o requirements-audit.txt
 
 .PHONY: openapi
 openapi: setup ## the API's description anew, into docs/openapi.yaml

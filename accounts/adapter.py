@@ -132,7 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's, which `common.middleware` found; behind a Unix socket there is none."""
-        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 (shown, not listened on)
+        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # nosec B104  # shown, not listened on
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Who has neither password nor second factor is asked for a code by e-mail."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import subprocess  # nosec B404
+import subprocess  # nosec B404  # runs one fixed command, below
 import sys
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def export_encode_in_child(spec: ExportSpec, *, tick: Callable[[int], None]) -> 
     """
     # A fixed command, and nothing of our environment: the child decodes what others made and needs
     # none of our secrets.
-    process = subprocess.Popen(  # nosec B603
+    process = subprocess.Popen(  # nosec B603  # see above
         [sys.executable, "-m", "generation.media.export_child"],
         cwd=ROOT,
         env={},

@@ -88,4 +88,4 @@ def _drawn(specimen: Specimen, known: dict[str, Any], suffix: str) -> SafeString
         apart = " ".join(f"{name}-{suffix}" for name in names.split())
         return f'{attribute}="{hash_}{apart}"'
 
-    return mark_safe(_ONCE.sub(own, html))  # noqa: S308 (our own templates, escaped by themselves)
+    return mark_safe(_ONCE.sub(own, html))  # noqa: S308  # nosec B308 B703  # our own templates, escaped by themselves

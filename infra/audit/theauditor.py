@@ -1,0 +1,83 @@
+"""TheAuditor's `aud full`, where there is a Python 3.14 and npm: its releases run on nothing older.
+
+It works on a copy of the product's code, since it writes folders of its own beside what it reads.
+All that it left there, its database of findings too, is kept in `test-results/theauditor/`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from infra.audit.install import venv
+from infra.audit.outcome import ROOMS, ROOT, Outcome, Ran, State, run
+
+VENV = ROOT / ".venv-theauditor"
+RELEASE = "theauditor[runtime]==2.0.2rc1"
+REPORT = ROOT / "test-results" / "theauditor"
+HOW = (
+    "it needs {missing}; `make aud SCAN=theauditor` runs it where both are (PYTHON314 names the"
+    " interpreter), and on GitHub the workflow does"
+)
+# What it reads. Its reader of JavaScript refuses scripts as browsers have them.
+_PARTS = (*ROOMS, "templates", "manage.py", "requirements.txt")
+# Where its wheel keeps the sources of its reader of JavaScript, which it builds when it first runs.
+_READER = "lib/python3.14/site-packages/theauditor/ast_extractors/javascript"
+# So it ends after it has built that, or other code of its own: start it again.
+_BUILT = 10
+_STARTS = 4
+_FOUND = {1: "high", 2: "critical"}
+_LONGEST = 1800
+
+
+def theauditor() -> Outcome:
+    """Its findings of high and critical severity; skipped where it cannot run."""
+    python = shutil.which(os.environ.get("PYTHON314", "python3.14"))
+    if python is None or shutil.which("npm") is None:
+        return Outcome(State.SKIPPED, HOW.format(missing="Python 3.14" if not python else "npm"))
+    if not venv(VENV, python, stamp=RELEASE, wanted=("--prerelease", "allow", RELEASE)):
+        return Outcome(State.FAILED, "it could not be installed; the lines above say why")
+    reader = run("npm", "install", "--no-audit", "--no-fund", "--prefix", str(VENV / _READER))
+    if reader.status != 0:
+        return reader.failed()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "product")
+        _copy(copy)
+        _as_it_wants_itself(copy)
+        done = _started(copy)
+        shutil.copytree(copy / ".pf", REPORT, dirs_exist_ok=True)
+    (REPORT / "said.txt").write_text(done.out + done.err)
+    return _judged(done)
+
+
+def _copy(place: Path) -> None:
+    for name in run("git", "ls-files", "-z", *_PARTS).out.split("\0"):
+        if name:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, place / name)
+
+
+def _as_it_wants_itself(copy: Path) -> None:
+    """Each of its phases is a process that it looks for in the folder it reads."""
+    itself = copy / ".auditor_venv" / "bin" / "aud"
+    itself.parent.mkdir(parents=True)
+    itself.symlink_to(VENV / "bin" / "aud")
+
+
+def _started(copy: Path) -> Ran:
+    for _ in range(_STARTS):
+        done = run(str(VENV / "bin" / "aud"), "full", "--offline", seconds=_LONGEST, folder=copy)
+        if done.status != _BUILT:
+            break
+    return done
+
+
+def _judged(done: Ran) -> Outcome:
+    if done.status == 0:
+        return Outcome(State.CLEAN, "nothing of high severity")
+    if done.status in _FOUND:
+        words = f"findings of {_FOUND[done.status]} severity, in test-results/theauditor/"
+        return Outcome(State.FOUND, words)
+    return done.failed()
