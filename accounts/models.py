@@ -85,6 +85,10 @@ class ApiToken(AbstractAuthToken):
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
 
+    def __str__(self) -> str:
+        """By its name and by what the audit log calls it."""
+        return f"{self.name} ({self.digest[:12]})".strip()
+
 
 class DataExport(models.Model):
     """A ZIP of all that is kept of somebody.

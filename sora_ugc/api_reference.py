@@ -16,6 +16,10 @@ from django.utils.safestring import SafeString
 from drf_spectacular.generators import SchemaGenerator
 
 _CODE_LINE = re.compile(r"^`(\w+)`: (.*)$")
+# What the schema says of each choice; the page names them in the type.
+_CHOICE_LINES = re.compile(r"^\* `.*$", re.MULTILINE)
+# Of these kinds there is one value.
+_ALONE = {"NullEnum": "null", "BlankEnum": '""'}
 # As somebody new needs them.
 _ORDER = ("auth", "billing", "credits", "models", "platforms", "presets", "prompts")
 _LAST = ("assets", "jobs")
@@ -187,7 +191,7 @@ def _type(schema: dict[str, Any]) -> SafeString:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         if name.endswith("Enum"):
-            return format_html("{}", name.removesuffix("Enum"))
+            return format_html("{}", _ALONE.get(name, name.removesuffix("Enum")))
         return format_html('<a href="#{}">{}</a>', name, name)
     several = next((schema[word] for word in ("allOf", "oneOf", "anyOf") if word in schema), None)
     if several:
@@ -209,7 +213,7 @@ def _plain(name: str, schema: dict[str, Any]) -> SafeString:
 
 def _marked(text: str) -> SafeString:
     """Text with what stands between backticks as code."""
-    parts = re.split(r"`([^`]+)`", " ".join(text.split()))
+    parts = re.split(r"`([^`]+)`", " ".join(_CHOICE_LINES.sub("", text).split()))
     marked = (
         (format_html("<code>{}</code>", part) if number % 2 else part,)
         for number, part in enumerate(parts)

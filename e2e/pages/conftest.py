@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from e2e.refusals import Refusals
 from testing.pages.server import Place, served
-from testing.pages.shown import Shown, Who
+from testing.pages.shown import Shown
 
 
 class Look:
@@ -23,23 +23,27 @@ class Look:
 
     def at(self, shown: Shown, **options: Any) -> Page:
         """That page, opened; `options` are those of the browser's context."""
-        page = self._context(shown.who, options).new_page()
+        page = self._context(self._place.cookies[shown.who], options).new_page()
         page.goto(self._place.paths[shown.name])
         if shown.press:
             page.get_by_role("button", name=shown.press, exact=True).click()
             page.wait_for_load_state()
         return page
 
+    def as_staff(self, **options: Any) -> tuple[Page, list[str]]:
+        """A page of somebody who may open the whole admin, and the addresses of all of it."""
+        return self._context(self._place.staff, options).new_page(), self._place.office
+
     def close(self) -> None:
         """Close all that was opened."""
         for context in self._contexts:
             context.close()
 
-    def _context(self, who: Who, options: dict[str, Any]) -> BrowserContext:
+    def _context(self, cookies: dict[str, str], options: dict[str, Any]) -> BrowserContext:
         address = self._place.address
         context = self._browser.new_context(base_url=address, **options)
         self.refused.watch(context)
-        for name, value in self._place.cookies[who].items():
+        for name, value in cookies.items():
             context.add_cookies([{"name": name, "value": value, "url": address}])
         self._contexts.append(context)
         return context

@@ -54,6 +54,13 @@ def test_what_is_said_of_a_call_cannot_be_markup(page: str) -> None:
     assert "A hand lifts the mug. She smiles and says: \\&quot;first sip.\\&quot;" in page
 
 
+def test_choices_are_named_once_and_nothing_as_it_is_written(page: str) -> None:
+    text = re.sub(r"<[^>]+>", "", page)
+    assert "&quot;purchase&quot; or &quot;charge&quot;" in text
+    assert "Credits bought" not in text
+    assert "FrameMode or null" in text
+
+
 def test_it_speaks_german_around_what_programs_read(client: Client) -> None:
     page = client.get("/api/docs/", headers={"Accept-Language": "de"}).content.decode()
     assert "<h1>Die API</h1>" in page

@@ -23,11 +23,16 @@ PLENTY = 11
 
 @dataclass(frozen=True)
 class Place:
-    """A running server. `paths` are those of `Shown` by its name, `cookies` those of `Who`."""
+    """A running server. `paths` are those of `Shown` by its name, `cookies` those of `Who`.
+
+    `office` are the addresses of the admin, `staff` the cookies of who may open them.
+    """
 
     address: str
     paths: dict[str, str]
     cookies: dict[str, dict[str, str]]
+    office: list[str]
+    staff: dict[str, str]
 
 
 @contextmanager
@@ -86,15 +91,21 @@ def _tell_settings() -> None:
 def _place(address: str) -> dict[str, object]:
     from django.conf import settings  # noqa: PLC0415
 
+    from testing.pages.office import office  # noqa: PLC0415
     from testing.pages.people import people  # noqa: PLC0415
-    from testing.pages.shown import PAGES  # noqa: PLC0415
+    from testing.pages.shown import PAGES, Who  # noqa: PLC0415
 
     settings.SITE_URL, settings.CSRF_TRUSTED_ORIGINS = address, [address]
     everybody = people(count=PLENTY)
+    creator = everybody[Who.CREATOR].user
+    assert creator
+    staff, places = office(creator)
     return {
         "address": address,
         "paths": {shown.name: everybody[shown.who].path(shown) for shown in PAGES},
         "cookies": {who: person.cookies() for who, person in everybody.items()},
+        "office": places,
+        "staff": staff,
     }
 
 
