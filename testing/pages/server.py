@@ -1,7 +1,8 @@
 """The pages over HTTP with people who own plenty: a process and a database of their own.
 
-`python -m testing.pages.server` says in one line of JSON where it is and who may look, serves until
-its standard input ends, and drops the database. DATABASE_URL names the server that it is made on.
+`python -m testing.pages.server COUNT` says in one line of JSON where it is and who may look, serves
+until its standard input ends, and drops the database. DATABASE_URL names the server that it is made
+on; the creator owns COUNT of everything.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,10 +37,11 @@ class Place:
 
 
 @contextmanager
-def served() -> Iterator[Place]:
-    """The pages, for as long as the block runs."""
+def served(*, count: int = PLENTY, variables: Mapping[str, str] | None = None) -> Iterator[Place]:
+    """The pages, for as long as the block runs; `variables` are told to the settings."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "testing.pages.server"],
+        [sys.executable, "-m", "testing.pages.server", str(count)],
+        env=os.environ | dict(variables or {}),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -71,7 +73,8 @@ def main() -> None:
     thread = LiveServerThread(HOST, StaticFilesHandler)
     thread.start()
     thread.is_ready.wait()
-    print(json.dumps(_place(f"http://{HOST}:{thread.port}")), flush=True)
+    place = _place(f"http://{HOST}:{thread.port}", count=int(sys.argv[1]))
+    print(json.dumps(place), flush=True)
     sys.stdin.read()
     thread.terminate()
     connection.creation.destroy_test_db(name, verbosity=0)
@@ -88,7 +91,7 @@ def _tell_settings() -> None:
     }
 
 
-def _place(address: str) -> dict[str, object]:
+def _place(address: str, *, count: int) -> dict[str, object]:
     from django.conf import settings  # noqa: PLC0415
 
     from testing.pages.office import office  # noqa: PLC0415
@@ -96,7 +99,7 @@ def _place(address: str) -> dict[str, object]:
     from testing.pages.shown import PAGES, Who  # noqa: PLC0415
 
     settings.SITE_URL, settings.CSRF_TRUSTED_ORIGINS = address, [address]
-    everybody = people(count=PLENTY)
+    everybody = people(count=count)
     creator = everybody[Who.CREATOR].user
     assert creator
     staff, places = office(creator)
