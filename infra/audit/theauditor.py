@@ -54,16 +54,20 @@ def theauditor() -> Outcome:
 
 def _copy(place: Path) -> None:
     for name in run("git", "ls-files", "-z", *_PARTS).out.split("\0"):
-        if name:
+        if name and "/tests/" not in name:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, place / name)
 
 
 def _as_it_wants_itself(copy: Path) -> None:
-    """Each of its phases is a process that it looks for in the folder it reads."""
-    itself = copy / ".auditor_venv" / "bin" / "aud"
-    itself.parent.mkdir(parents=True)
-    itself.symlink_to(VENV / "bin" / "aud")
+    """Its phases are processes, and their tools, that it looks for in the folder it reads.
+
+    Its own command for that wants its sources, and tools from nodejs.org for other languages.
+    """
+    its_own = copy / ".auditor_venv"
+    (its_own / "bin").mkdir(parents=True)
+    (its_own / "bin" / "aud").symlink_to(VENV / "bin" / "aud")
+    (its_own / ".theauditor_tools").mkdir()
 
 
 def _started(copy: Path) -> Ran:
