@@ -94,6 +94,10 @@ requirements: setup ## compile requirements*.in anew
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-litellm.in -o requirements-litellm.txt
 	$(PY) -m uv pip compile --quiet --python-version 3.11 --no-emit-index-url requirements-audit.in -o requirements-audit.txt
 
+.PHONY: notices
+notices: setup ## the table of packages and their licences anew, into docs/third-party.md
+	@$(PY) infra/notices.py update
+
 .PHONY: openapi
 openapi: setup ## the API's description anew, into docs/openapi.yaml
 	@$(CHECK_ENV) $(PY) -W ignore::RuntimeWarning manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

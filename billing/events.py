@@ -31,6 +31,11 @@ _PATIENCE = timedelta(days=7)
 _LONGEST_ERROR = 2_000
 
 
+def events_wanted() -> frozenset[str]:
+    """The types of events that we act on: an endpoint at Stripe must send at least these."""
+    return frozenset(_HANDLERS)
+
+
 def event_store(event: VerifiedEvent) -> None:
     """Keep an event; one that is there already stays as it is."""
     row = StripeEvent(

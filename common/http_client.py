@@ -13,7 +13,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import IO, NamedTuple
@@ -67,6 +69,17 @@ class Downloaded(NamedTuple):
     content_type: str
 
 
+class Looked(NamedTuple):
+    """How an address answers; headers are found in any case.
+
+    `certificate_until` is when its TLS certificate, which was valid, ends; None for plain http.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    certificate_until: datetime | None
+
+
 class _Origin(NamedTuple):
     """Who answers: what may be trusted with headers, or trusted at all."""
 
@@ -97,17 +110,56 @@ async def download(
     """
     start = _parse(url)
     trusted = _origin(_parse(trusted_origin)) if trusted_origin else None
+    async with _asking(max_seconds) as client:
+        response = await _arrive(client, start, dict(headers or {}), trusted)
+        try:
+            return await _receive(response, destination, max_bytes)
+        finally:
+            await response.aclose()
+
+
+async def look(
+    url: str,
+    *,
+    max_seconds: float,
+    headers: Mapping[str, str] | None = None,
+    trusted_origin: str = "",
+) -> Looked:
+    """How `url` answers a GET: status and headers. Its body is not read, no redirect followed.
+
+    Raises OutboundRefused, or OutboundFailed for what does not answer at all, or not with a
+    certificate for its name.
+    """
+    start = _parse(url)
+    trusted = _origin(_parse(trusted_origin)) if trusted_origin else None
+    async with _asking(max_seconds) as client:
+        address = await _resolve(start, trusted)
+        request = _request(client, start, address, dict(headers or {}))
+        response = await client.send(request, stream=True)
+        try:
+            return Looked(response.status_code, response.headers, _certificate_until(response))
+        finally:
+            await response.aclose()
+
+
+@asynccontextmanager
+async def _asking(max_seconds: float) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client for so long; what breaks on the way is OutboundFailed, and may work later."""
     try:
         async with asyncio.timeout(max_seconds), _client() as client:
-            response = await _arrive(client, start, dict(headers or {}), trusted)
-            try:
-                return await _receive(response, destination, max_bytes)
-            finally:
-                await response.aclose()
+            yield client
     except TimeoutError as error:
         raise OutboundFailed(f"took over {max_seconds} s", permanent=False) from error
     except httpx2.TransportError as error:
         raise OutboundFailed(f"{type(error).__name__}: {error}", permanent=False) from error
+
+
+def _certificate_until(response: httpx2.Response) -> datetime | None:
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream else None
+    if tls is None:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(tls.getpeercert()["notAfter"]), UTC)
 
 
 def _client() -> httpx2.AsyncClient:

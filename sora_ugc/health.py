@@ -34,8 +34,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     What is wrong stands in the log, not in the answer.
     """
-    parts = {name: _works(name, check) for name, check in _PARTS.items()}
+    parts = parts_now()
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def parts_now() -> dict[str, bool]:
+    """Whether each part is there now; why not stands in the log."""
+    return {name: _works(name, check) for name, check in _PARTS.items()}
 
 
 def _works(name: str, check: Callable[[], bool]) -> bool:

@@ -28,6 +28,7 @@ from billing.gateway.payments import (
     refund_create,
     refunds_created,
 )
+from billing.gateway.webhook_endpoints import WebhookEndpoint, webhook_endpoints
 
 __all__ = [
     "CheckoutRequest",
@@ -36,6 +37,7 @@ __all__ = [
     "Payment",
     "Refund",
     "VerifiedEvent",
+    "WebhookEndpoint",
     "checkout_session_create",
     "checkout_session_expire",
     "checkout_session_get",
@@ -52,4 +54,5 @@ __all__ = [
     "refunds_created",
     "session_id_of_payment",
     "sessions_created",
+    "webhook_endpoints",
 ]

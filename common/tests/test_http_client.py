@@ -13,7 +13,14 @@ import pytest
 from django.conf import LazySettings
 
 from common import http_client
-from common.http_client import Downloaded, OutboundFailed, OutboundRefused, OutboundTooLarge
+from common.http_client import (
+    Downloaded,
+    Looked,
+    OutboundFailed,
+    OutboundRefused,
+    OutboundTooLarge,
+    look,
+)
 from common.tests.http_server import ScriptedServer, serving
 
 BODY = b"x" * 200_000
@@ -237,3 +244,32 @@ def test_nobody_listening_is_transient() -> None:
     with pytest.raises(OutboundFailed) as failure:
         download(f"http://127.0.0.1:{port}/")
     assert not failure.value.permanent
+
+
+def looked(url: str, **options: Any) -> Looked:
+    return asyncio.run(look(url, max_seconds=5, **options))
+
+
+def test_a_look_tells_status_and_headers_and_follows_nothing(server: ScriptedServer) -> None:
+    server.answers["/moved"] = (302, {"Location": "/secret", "X-Said": "no"}, b"a body")
+
+    seen = looked(f"{server.url}/moved")
+
+    assert (seen.status, seen.headers["x-said"], seen.certificate_until) == (302, "no", None)
+    assert [path for path, _host in server.seen] == ["/moved"]
+
+
+def test_a_look_goes_inside_only_where_it_was_told_to(
+    server: ScriptedServer, settings: LazySettings
+) -> None:
+    settings.OUTBOUND_ALLOWED_HOSTS = []
+    server.answers["/"] = (200, {}, b"")
+
+    with pytest.raises(OutboundRefused):
+        looked(f"{server.url}/")
+    assert looked(f"{server.url}/", trusted_origin=server.url).status == 200
+
+
+def test_a_look_at_nobody_is_a_failure() -> None:
+    with pytest.raises(OutboundFailed):
+        looked("http://127.0.0.1:9/")

@@ -122,6 +122,10 @@ class RendererAdmin(ObjectActionsAdmin):
         "budget",
         "spent_today",
         "breaker",
+        "quota_requests",
+        "quota_concurrent",
+        "money_left",
+        "quotas_read_on",
     )
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -141,6 +145,11 @@ class RendererAdmin(ObjectActionsAdmin):
     @admin.display(description=gettext_lazy("spent today"))
     def spent_today(self, renderer: Renderer) -> str:
         return f"${_dollars(renderer.spent_by(today()))}"
+
+    @admin.display(description=gettext_lazy("money left there"))
+    def money_left(self, renderer: Renderer) -> str:
+        left = renderer.quota_microdollars
+        return _("not recorded") if left is None else f"${_dollars(left)}"
 
     @admin.display(description=gettext_lazy("breaker"))
     def breaker(self, renderer: Renderer) -> str:

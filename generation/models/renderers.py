@@ -46,6 +46,26 @@ class Renderer(models.Model):
         blank=True,
         help_text=_("In millionths of a dollar, UTC days; empty: no limit."),
     )
+    # What its provider grants us, as an operator read it there; nothing is steered by these.
+    quota_requests = models.PositiveIntegerField(
+        _("requests a minute that it grants"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    quota_concurrent = models.PositiveIntegerField(
+        _("videos at a time that it grants"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    quota_microdollars = models.PositiveBigIntegerField(
+        _("money left there"),
+        null=True,
+        blank=True,
+        help_text=_("In millionths of a dollar, on the day it was read."),
+    )
+    quotas_read_on = models.DateField(_("quotas read"), null=True, blank=True)
     pause_code = models.CharField(
         _("paused because"), max_length=20, choices=PauseCode.choices, blank=True
     )
@@ -68,6 +88,21 @@ class Renderer(models.Model):
                 name="renderer_pause_known", condition=Q(pause_code__in=["", *PauseCode.values])
             ),
             models.CheckConstraint(name="renderer_has_pace", condition=Q(creates_per_minute__gt=0)),
+            models.CheckConstraint(
+                name="renderer_quotas_whole",
+                condition=Q(
+                    quota_requests__isnull=True,
+                    quota_concurrent__isnull=True,
+                    quota_microdollars__isnull=True,
+                    quotas_read_on__isnull=True,
+                )
+                | Q(
+                    quota_requests__gt=0,
+                    quota_concurrent__gt=0,
+                    quota_microdollars__isnull=False,
+                    quotas_read_on__isnull=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from common import audit
 from common.audit import AuditAction, HasMeta
 from generation.models import Job, JobState, Renderer
 from generation.pipeline.wake import wake_on_commit
+from generation.selectors.renderers import today
 
 _FIELDS = ("enabled", "creates_per_minute", "daily_budget_microdollars")
 
@@ -68,6 +69,30 @@ def renderer_resume(
     )
     _jobs_make_due(slug)
     return True
+
+
+@transaction.atomic
+def renderer_quotas_record(
+    *, slug: str, requests: int, concurrent: int, microdollars: int, actor_id: UUID | None = None
+) -> None:
+    """Note what the provider of an endpoint grants, as it was read there today. Audited.
+
+    `requests` a minute, `concurrent` videos at a time, and the money left on the account in
+    millionths of a dollar. Nothing is steered by them; `launch_check` reads them.
+    """
+    renderers_ensure()
+    read = {
+        "quota_requests": requests,
+        "quota_concurrent": concurrent,
+        "quota_microdollars": microdollars,
+    }
+    Renderer.objects.filter(slug=slug).update(**read, quotas_read_on=today())
+    audit.record(
+        actor_id=actor_id,
+        action=AuditAction.RENDERER_CHANGED,
+        target=f"renderer:{slug}",
+        data={"new": read},
+    )
 
 
 def _jobs_make_due(slug: str) -> None:

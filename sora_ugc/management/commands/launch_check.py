@@ -1,0 +1,83 @@
+"""`manage.py launch_check [--json] [--render ...]`: may people pay here?"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from sora_ugc.launch.check import points
+from sora_ugc.launch.point import Point, Verdict, failed, passed
+
+PROMPT = "The product stands on a plain table in soft daylight; the camera moves slowly around it."
+
+
+class Command(BaseCommand):
+    help = (
+        "Goes through what docs/launch-checklist.md asks for, as far as a program sees it: pass, "
+        "fail or could not check, and how to mend it. Changes nothing. Ends with 1 when a point "
+        "fails. With --render and --image it also orders one real clip, which somebody pays for."
+    )
+    # It runs the deploy checks itself, and says what they find.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--nameserver", default="", help="ask this DNS server, IPv4[:port]")
+        parser.add_argument("--dkim-selector", default="", help="the one that signs our mail")
+        parser.add_argument("--render", metavar="EMAIL", help="who orders and pays for one clip")
+        parser.add_argument("--image", type=Path, help="the photo for --render")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["render"] and not options["image"]:
+            raise CommandError("--render needs a photo: --image FILE.")
+        found = []
+        for point in self._points(options):
+            found.append(point)
+            if not options["json"]:
+                self._say(point)
+        right = not any(point.verdict is Verdict.FAIL for point in found)
+        if options["json"]:
+            data = {"ok": right, "points": [point._asdict() for point in found]}
+            self.stdout.write(json.dumps(data, indent=2))
+        else:
+            self.stdout.write(_sum(found))
+        if not right:
+            sys.exit(1)
+
+    def _points(self, options: dict[str, Any]) -> Iterator[Point]:
+        asked = {name: options[name] for name in ("nameserver", "dkim_selector")}
+        yield from points(**asked)
+        if options["render"]:
+            yield _render(email=options["render"], image=options["image"])
+
+    def _say(self, point: Point) -> None:
+        self.stdout.write(f"{point.verdict:<15} {point.name}: {point.words}")
+        if point.mend:
+            self.stdout.write(f"{'':<15} -> {point.mend}")
+
+
+def _render(*, email: str, image: Path) -> Point:
+    """One clip, ordered, rendered, stored and paid for like everybody's."""
+    said = io.StringIO()
+    with TemporaryDirectory() as folder:
+        out = Path(folder, "clip.mp4")
+        try:
+            call_command("generate", email=email, image=image, prompt=PROMPT, out=out, stdout=said)
+        except CommandError as error:
+            mend = "The take's page and the worker's log say more; its credits are back."
+            return failed("render", str(error), mend)
+        return passed("render", f"{out.stat().st_size} bytes; {said.getvalue().splitlines()[0]}")
+
+
+def _sum(found: list[Point]) -> str:
+    counts = {verdict: sum(point.verdict is verdict for point in found) for verdict in Verdict}
+    return ", ".join(f"{verdict}: {count}" for verdict, count in counts.items())
