@@ -14,6 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from accounts.selectors import token_get
 from accounts.tokens import token_first_use
 
 # How old `last_used_at` may be before a call writes it again.
@@ -47,11 +48,8 @@ def _find(text: str) -> ApiToken:
     unknown = AuthenticationFailed(_("This token is not known, was revoked or has run out."))
     if not _TOKEN.fullmatch(text):
         raise unknown
-    try:
-        token: ApiToken = ApiToken.objects.select_related("user").get(digest=hash_token(text))
-    except ApiToken.DoesNotExist as error:
-        raise unknown from error
-    if token.expiry is None or token.expiry <= timezone.now():
+    token = token_get(digest=hash_token(text))
+    if token is None or token.expiry is None or token.expiry <= timezone.now():
         raise unknown
     if not token.user.is_active:
         raise AuthenticationFailed(_("This account is closed."))

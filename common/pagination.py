@@ -45,6 +45,10 @@ class Page(Generic[T]):
         """The same page of what `show` makes of each row."""
         return Page([show(row) for row in self.results], self.next)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The API's body for a page of bodies."""
+        return {"results": self.results, "next": self.next}
+
     def answer(self, serializer: type[serializers.BaseSerializer]) -> dict[str, Any]:
         """The API's body for this page."""
         return {"results": serializer(self.results, many=True).data, "next": self.next}

@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -82,7 +83,13 @@ class SignedFileSystemStorage(FileSystemStorage):
         key = str(name).replace("\\", "/")
         link = {"expires": str(int(time.time()) + expire), "filename": filename or ""}
         link["signature"] = _sign(key=key, **link)
-        return f"{settings.SITE_URL}{reverse('media', args=[key])}?{urlencode(link)}"
+        return f"{settings.SITE_URL}{_folder()}{quote(key)}?{urlencode(link)}"
+
+
+@cache
+def _folder() -> str:
+    """What stands before the key in a link's path."""
+    return reverse("media", args=["key"]).removesuffix("key")
 
 
 def link_is_valid(*, key: str, expires: str, filename: str, signature: str) -> bool:

@@ -20,10 +20,10 @@ def nothing_here(request: HttpRequest, **_parts: str) -> HttpResponse:
 
 
 urlpatterns = [
+    path("v1/", include("generation.api_urls")),
     path("v1/", include("accounts.api_urls")),
     path("v1/", include("credits.api_urls")),
     path("v1/", include("billing.api_urls")),
-    path("v1/", include("generation.api_urls")),
     path("v1/schema", SpectacularJSONAPIView.as_view(), name="api-schema"),
     re_path("", nothing_here),
 ]

@@ -146,7 +146,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
     },
     "limits": {
-        "BACKEND": "common.cache.RedisOrLocalCache",
+        "BACKEND": "common.cache.LimitsCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
     },

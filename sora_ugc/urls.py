@@ -22,6 +22,8 @@ admin.site.index_title = _("Staff")
 
 urlpatterns = [
     path("", include("sora_ugc.pages_urls")),
+    # So early since addresses are tried in turn, and programs ask most often.
+    path("api/", include("sora_ugc.api")),
     path("accounts/", include("accounts.urls")),
     path("account/", include("accounts.account_urls")),
     path("studio/", include("generation.urls")),
@@ -32,7 +34,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics_view),
-    path("api/", include("sora_ugc.api")),
     # Django's own would neither end tokens nor tell anybody, nor record who left.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/logout/", account_logout),

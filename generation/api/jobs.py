@@ -36,11 +36,12 @@ from generation.api.assets import body_check
 from generation.api.ids import parse_id
 from generation.errors import NoRenderer, NotCancelable, NotFinal
 from generation.models import JobState
-from generation.selectors.jobs import job_get_for_user, jobs_page
+from generation.selectors.shown import job_shown, jobs_page
 from generation.serializers.jobs import (
     JobCreateMultipartSerializer,
     JobCreateSerializer,
     JobSerializer,
+    job_body,
 )
 from generation.services.deletion import job_files_delete
 from generation.services.job_cancel import job_cancel
@@ -85,7 +86,7 @@ class JobCreate(APIView):
         body_check(request)
         started = _start(request)
         code = status.HTTP_201_CREATED if started.created else status.HTTP_200_OK
-        return Response(JobSerializer(started.job).data, status=code)
+        return Response(_body(request, started.job_id), status=code)
 
 
 class JobList(APIView):
@@ -104,7 +105,7 @@ class JobList(APIView):
         """Your videos, newest first, without those that you deleted."""
         state = request.query_params.get("state")
         page = jobs_page(owner_id=_user_id(request), request=request, state=state)
-        return tagged(request, page.answer(JobSerializer))
+        return tagged(request, page.map(job_body).as_dict())
 
 
 class JobDetail(APIView):
@@ -117,8 +118,7 @@ class JobDetail(APIView):
     )
     def get(self, request: Request, job_id: str) -> HttpResponseBase:
         """Follow a video: send the ETag back as If-None-Match, and 304 says nothing has changed."""
-        job = job_get_for_user(owner_id=_user_id(request), job_id=parse_id(job_id))
-        return tagged(request, JobSerializer(job).data)
+        return tagged(request, _body(request, parse_id(job_id)))
 
     @extend_schema(
         operation_id="jobs_delete",
@@ -151,7 +151,11 @@ class JobCancel(APIView):
             job_id=parse_id(job_id),
             count_render=partial(rate_limits.check, request._request, "cancel"),
         )
-        return Response(JobSerializer(job).data)
+        return Response(_body(request, job.pk))
+
+
+def _body(request: Request, job_id: UUID) -> dict[str, Any]:
+    return job_body(job_shown(owner_id=_user_id(request), job_id=job_id))
 
 
 def _start(request: Request) -> Started:

@@ -69,9 +69,16 @@ class Asset(models.Model):
     @property
     def download_name(self) -> str:
         """The file name that a download gets: the original's, with the ending of what is stored."""
-        stem = slugify(PurePath(self.original_name).stem)
-        ending = self.storage_key.rpartition(".")[2]
-        return f"{stem or slugify(settings.SITE_NAME) or self.kind}.{ending}"
+        return download_name(
+            kind=self.kind, storage_key=self.storage_key, original_name=self.original_name
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.id}"
+
+
+def download_name(*, kind: str, storage_key: str, original_name: str) -> str:
+    """The file name that a download of such an asset gets."""
+    stem = slugify(PurePath(original_name).stem)
+    ending = storage_key.rpartition(".")[2]
+    return f"{stem or slugify(settings.SITE_NAME) or kind}.{ending}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.fields import TextField
 from common.storage import signed_url
-from generation.models import Job, JobEvent, JobState
-from generation.selectors.jobs import job_removal
+from generation.models import JobEvent, JobState
+from generation.selectors.jobs import Removal
+from generation.selectors.shown import JobShown, Step, VideoShown
 from generation.words import event_words, failure_words, removal_words
 
 
@@ -31,14 +31,12 @@ class JobCreateMultipartSerializer(JobCreateSerializer):
     image = serializers.FileField(allow_empty_file=True)  # type: ignore[assignment]
 
 
-class TimelineSerializer(serializers.ModelSerializer):
+class TimelineSerializer(serializers.Serializer):
     """One state entered, and what that means in words."""
 
+    at = serializers.DateTimeField()
+    state = serializers.ChoiceField(JobState.choices)
     message = serializers.SerializerMethodField()
-
-    class Meta:
-        model = JobEvent
-        fields = ["at", "state", "message"]
 
     def get_message(self, event: JobEvent) -> str:
         """The sentence that the creator reads."""
@@ -73,84 +71,87 @@ class FailureSerializer(serializers.Serializer):
     refunded = serializers.BooleanField()
 
 
-class JobSerializer(serializers.ModelSerializer):
+class JobSerializer(serializers.Serializer):
     """One job, as its creator sees it."""
 
-    timeline = TimelineSerializer(source="events", many=True, read_only=True)
-    image = serializers.SerializerMethodField()
-    video = serializers.SerializerMethodField()
-    thumbnail_url = serializers.SerializerMethodField()
-    removed = serializers.SerializerMethodField()
-    failure = serializers.SerializerMethodField()
+    # Only a description: `job_body` makes what is sent.
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(JobState.choices)
+    progress = serializers.IntegerField(min_value=0, max_value=100)
+    image = serializers.UUIDField(
+        allow_null=True,
+        help_text="The photo that it was made of, to order the same again; null once deleted.",
+    )
+    prompt = serializers.CharField()
+    platform = serializers.CharField()
+    model = serializers.CharField()
+    model_name = serializers.CharField()
+    seconds = serializers.IntegerField()
+    size = serializers.CharField()
+    credits = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    timeline = TimelineSerializer(many=True)
+    video = VideoSerializer(allow_null=True)
+    thumbnail_url = serializers.URLField(
+        allow_null=True, help_text="A still of the finished video."
+    )
+    removed = RemovalSerializer(allow_null=True)
+    failure = FailureSerializer(allow_null=True)
 
-    class Meta:
-        model = Job
-        fields = [
-            "id",
-            "state",
-            "progress",
-            "image",
-            "prompt",
-            "platform",
-            "model",
-            "model_name",
-            "seconds",
-            "size",
-            "credits",
-            "created_at",
-            "finished_at",
-            "timeline",
-            "video",
-            "thumbnail_url",
-            "removed",
-            "failure",
-        ]
 
-    @extend_schema_field(serializers.UUIDField(allow_null=True))
-    def get_image(self, job: Job) -> str | None:
-        """The photo that it was made of, to order the same again; null once it was deleted."""
-        return None if job.image.deleted_at else str(job.image_id)
+def job_body(job: JobShown) -> dict[str, Any]:
+    """A job as JobSerializer describes it."""
+    video = job.video
+    return {
+        "id": job.id,
+        "state": job.state,
+        "progress": job.progress,
+        "image": job.image,
+        "prompt": job.prompt,
+        "platform": job.platform,
+        "model": job.model,
+        "model_name": job.model_name,
+        "seconds": job.seconds,
+        "size": job.size,
+        "credits": job.credits,
+        "created_at": _time(job.created_at),
+        "finished_at": job.finished_at and _time(job.finished_at),
+        "timeline": [_step(step) for step in job.steps],
+        "video": _video(video, job.kept_until) if video and not video.deleted_at else None,
+        "thumbnail_url": job.poster and signed_url(job.poster).url,
+        "removed": job.removal and _removed(job.removal),
+        "failure": _failure(job.failure_code) if job.state == JobState.FAILED else None,
+    }
 
-    @extend_schema_field(VideoSerializer(allow_null=True))
-    def get_video(self, job: Job) -> dict[str, Any] | None:
-        """The stored original, byte for byte as the renderer made it."""
-        video = job.video
-        if video is None or video.deleted_at:
-            return None
-        link = signed_url(video.storage_key, filename=video.download_name)
-        return {
-            "asset_id": str(video.pk),
-            "download_url": link.url,
-            "expires_at": _time(link.expires_at),
-            "sha256": video.sha256,
-            "bytes": video.bytes,
-            "duration": video.duration,
-            "kept_until": job.kept_until and _time(job.kept_until),
-        }
 
-    @extend_schema_field(RemovalSerializer(allow_null=True))
-    def get_removed(self, job: Job) -> dict[str, str] | None:
-        """Once its files were deleted by its creator or had been kept as long as was said."""
-        removal = job_removal(job)
-        if removal is None:
-            return None
-        message = removal_words(removal.reason, removal.at)
-        return {"at": _time(removal.at), "reason": removal.reason, "message": message}
+def _step(step: Step) -> dict[str, Any]:
+    message = event_words(step.code, step.params)
+    return {"at": _time(step.at), "state": step.state, "message": message}
 
-    @extend_schema_field(serializers.URLField(allow_null=True))
-    def get_thumbnail_url(self, job: Job) -> str | None:
-        """A still of the finished video."""
-        poster = job.poster
-        return None if poster is None or poster.deleted_at else signed_url(poster.storage_key).url
 
-    @extend_schema_field(FailureSerializer(allow_null=True))
-    def get_failure(self, job: Job) -> dict[str, Any] | None:
-        """Only of a failed job."""
-        if job.state != JobState.FAILED:
-            return None
-        code = job.failure_code
-        return {"code": code, "message": failure_words(code), "refunded": True}
+def _video(video: VideoShown, kept_until: datetime | None) -> dict[str, Any]:
+    """The stored original, byte for byte as the renderer made it."""
+    link = signed_url(video.storage_key, filename=video.download_name)
+    return {
+        "asset_id": video.id,
+        "download_url": link.url,
+        "expires_at": _time(link.expires_at),
+        "sha256": video.sha256,
+        "bytes": video.bytes,
+        "duration": video.duration,
+        "kept_until": kept_until and _time(kept_until),
+    }
+
+
+def _removed(removal: Removal) -> dict[str, Any]:
+    message = removal_words(removal.reason, removal.at)
+    return {"at": _time(removal.at), "reason": removal.reason, "message": message}
+
+
+def _failure(code: str) -> dict[str, Any]:
+    return {"code": code, "message": failure_words(code), "refunded": True}
 
 
 def _time(moment: datetime) -> str:
-    return str(serializers.DateTimeField().to_representation(moment))
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

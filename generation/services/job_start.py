@@ -37,9 +37,9 @@ NO_BRIEF = Brief()
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The job that was ordered; `created` is False when the same order came before."""
+    """Which job was ordered; `created` is False when the same order came before."""
 
-    job: Job
+    job_id: UUID
     created: bool
 
 
@@ -115,13 +115,13 @@ def job_start(
             wake_on_commit()
             change_announce_on_commit(creator_id=owner_id, job_id=job_id)
             low_balance_watch(amount=order.choice.credits, posting=posting)
-    return Started(_job_of(owner_id, posting.reference), created=not posting.replayed)
+    return Started(_job_id(posting.reference), created=not posting.replayed)
 
 
 def job_started(*, owner_id: UUID, idempotency_key: str) -> Job | None:
     """The creator's job that was ordered under this key, if one was."""
     reference = charge_reference(creator_id=owner_id, idempotency_key=idempotency_key)
-    return _job_of(owner_id, reference) if reference else None
+    return job_get_for_user(owner_id=owner_id, job_id=_job_id(reference)) if reference else None
 
 
 def job_start_with_photo(
@@ -227,8 +227,8 @@ def _create(job_id: UUID, owner_id: UUID, order: _Order, *, brief: Brief, rights
     event_append(job=job, message="queued")
 
 
-def _job_of(owner_id: UUID, reference: str) -> Job:
-    return job_get_for_user(owner_id=owner_id, job_id=UUID(reference.removeprefix("job:")))
+def _job_id(reference: str) -> UUID:
+    return UUID(reference.removeprefix("job:"))
 
 
 def _memo(choice: Choice) -> str:

@@ -63,7 +63,7 @@ def _start(request: HttpRequest, draft: Draft) -> HttpResponse:
         idempotency_key=_key(draft.order_key),
     )
     draft_close(owner_id=creator_id(request), order_key=draft.order_key)
-    return redirect("job", job_id=started.job.id)
+    return redirect("job", job_id=started.job_id)
 
 
 def _placed_before(request: HttpRequest) -> Job | None:

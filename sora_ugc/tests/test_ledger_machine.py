@@ -322,7 +322,7 @@ class LedgerMachine(RuleBasedStateMachine):
             platform="tiktok",
             seconds=seconds,
             idempotency_key=key,
-        ).job.pk
+        ).job_id
 
     def _advance(self, job: UUID, *states: JobState) -> None:
         for state in states:

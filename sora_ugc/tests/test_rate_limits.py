@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
+from redis import Redis
 
 from accounts.models import User
 from common import rate_limits
@@ -92,3 +93,18 @@ def test_redis_is_asked_once_and_then_left_alone(caplog: pytest.LogCaptureFixtur
 @pytest.mark.usefixtures("redis_away")
 def test_a_count_that_redis_took_with_it_begins_anew() -> None:
     assert caches["limits"].incr(uuid4().hex) == 1
+
+
+def test_a_counter_that_redis_lost_while_we_remember_it_begins_anew_and_ends(
+    settings: Settings,
+) -> None:
+    limits = caches["limits"]
+    key = uuid4().hex
+    assert limits.add(key, 1, 60)
+    assert not limits.add(key, 1, 60)
+    assert limits.incr(key) == 2
+    limits.delete(key)
+
+    assert not limits.add(key, 1, 60)
+    assert limits.incr(key) == 1
+    assert Redis.from_url(settings.REDIS_URL).ttl(limits.make_key(key)) > 0

@@ -156,13 +156,14 @@ def _bought(user: User) -> str:
 
 
 def _ordered(photo: Asset, number: int) -> Job:
-    return job_start(
+    started = job_start(
         owner_id=photo.owner_id,
         image_id=photo.pk,
         prompt=WORDS[number % len(WORDS)],
         platform="tiktok",
         brief=Brief(preset="unboxing" if number % 2 else ""),
-    ).job
+    )
+    return Job.objects.get(pk=started.job_id)
 
 
 def _failed(photo: Asset, number: int) -> Job:

@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 model=options["model"],
                 seconds=options["seconds"],
             )
-        return started.job
+        return job_get_for_user(owner_id=user.id, job_id=started.job_id)
 
     def _wait(self, job: Job) -> Job:
         """Follow the job to its end; its own deadlines bound how long that takes."""

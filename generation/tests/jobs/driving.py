@@ -22,6 +22,7 @@ from generation import tasks
 from generation.models import Asset, Job, VideoModel
 from generation.pipeline.leases import due_count
 from generation.pipeline.sweep import work_plan
+from generation.selectors.jobs import job_get_for_user
 from generation.services.assets import asset_upload
 from generation.services.job_start import job_start
 from generation.tests.photo_files import COFFEE
@@ -55,7 +56,7 @@ def order(owner: User, prompt: str, **wish: object) -> Job:
         platform="tiktok",
         **wish,  # type: ignore[arg-type]
     )
-    return started.job
+    return job_get_for_user(owner_id=owner.id, job_id=started.job_id)
 
 
 def step() -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from rest_framework.renderers import JSONRenderer
 
 from common.etags import tag_of
 from common.storage import LINK_SECONDS
@@ -71,18 +72,27 @@ def test_links_of_their_own_are_no_change_but_a_deleted_file_is() -> None:
     assert get(job, **{"If-None-Match": first["ETag"]}).status_code == 200
 
 
+def sent(body: dict[str, Any]) -> bytes:
+    return JSONRenderer().render(body)
+
+
 def test_who_is_told_that_nothing_changed_has_links_for_half_their_life() -> None:
     body = {"video": {"download_url": "https://a", "expires_at": "soon", "sha256": "0"}}
     half = LINK_SECONDS / 2
-    start = tag_of(body, clock=lambda: 100 * half)
+    start = tag_of(sent(body), clock=lambda: 100 * half)
     other = {"video": {**body["video"], "download_url": "https://b"}}
-    assert tag_of(other, clock=lambda: 101 * half - 1) == start
-    assert tag_of(body, clock=lambda: 101 * half) != start
+    assert tag_of(sent(other), clock=lambda: 101 * half - 1) == start
+    assert tag_of(sent(body), clock=lambda: 101 * half) != start
+
+
+def test_words_that_look_like_a_link_are_words() -> None:
+    first, second = (sent({"prompt": f'"download_url":"{word}"'}) for word in ("a", "b"))
+    assert tag_of(first) != tag_of(second)
 
 
 def test_without_links_time_changes_nothing() -> None:
     body = {"video": None, "thumbnail_url": None, "results": [{"progress": 1}]}
-    tags = {tag_of(body, clock=lambda at=at: float(at)) for at in range(0, 3000, 100)}  # type: ignore[misc]
+    tags = {tag_of(sent(body), clock=lambda at=at: float(at)) for at in range(0, 3000, 100)}  # type: ignore[misc]
     assert len(tags) == 1
 
 

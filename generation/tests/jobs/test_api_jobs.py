@@ -12,6 +12,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from generation.models import Asset, Job, LeakedCost, LeakReason
+from generation.selectors.shown import job_shown
+from generation.serializers.jobs import JobSerializer, TimelineSerializer, VideoSerializer, job_body
 from generation.services.job_cancel import job_cancel
 from generation.tests.jobs.driving import (
     creator,
@@ -52,6 +54,15 @@ def test_a_ready_job_has_its_file(provider: StandIn) -> None:
     assert len(b"".join(download.streaming_content)) == job.video.bytes  # type: ignore[attr-defined]
     download.close()
     assert f"-{str(job.pk)[:8]}.mp4" in download["Content-Disposition"]
+
+
+def test_a_body_is_what_its_description_says(provider: StandIn) -> None:
+    job = drive(order(creator(), "A cup of coffee on a table"))
+    body = job_body(job_shown(owner_id=job.owner_id, job_id=job.pk))
+    described = JobSerializer().fields
+    assert list(body) == list(described)
+    assert list(body["video"]) == list(VideoSerializer().fields)
+    assert list(body["timeline"][0]) == list(TimelineSerializer().fields)
 
 
 def test_a_job_names_its_photo_so_that_it_can_be_ordered_again() -> None:
@@ -114,7 +125,7 @@ def test_a_longer_list_asks_no_more_questions(
     order(ada, "One")
     # A new session notes its browser with its first request.
     client.get("/api/v1/jobs")
-    # The session, its user, the jobs with their files, their timelines.
+    # The session, its user, which jobs, and all of them.
     with django_assert_num_queries(4):
         client.get("/api/v1/jobs")
     for number in range(4):

@@ -31,7 +31,7 @@ def test_the_same_order_many_times_at_once_is_one_job() -> None:
     results = race(TWINS, start)
 
     assert [type(result) for result in results] == [Started] * TWINS
-    assert len({result.job.pk for result in results if isinstance(result, Started)}) == 1
+    assert len({result.job_id for result in results if isinstance(result, Started)}) == 1
     assert sum(result.created for result in results if isinstance(result, Started)) == 1
     assert wallet(ada) == (0, 8)
     assert violations() == []

@@ -126,16 +126,16 @@ def test_the_point_lies_elsewhere_where_the_photo_is_shown_whole(ada: User) -> N
     assert focus_after_pad((0.0, 0.0), picture=(600, 400), shape=(600, 800)) == (0.0, 0.25)
     assert focus_after_pad((1.0, 0.5), picture=(400, 800), shape=(800, 800)) == (0.75, 0.5)
 
-    job = job_start(
+    job_start(
         owner_id=ada.id,
         image_id=photo(ada, PICTURE).pk,
         prompt="A cup.",
         platform="tiktok",
         focus=(1.0, 0.0),
         framing="pad",
-    ).job
+    )
     # 1600 x 400 in 720 x 1280: 180 pixels high, from 550 to 730.
-    assert export_focus(job) == (1.0, 0.4297)
+    assert export_focus(Job.objects.get()) == (1.0, 0.4297)
 
 
 def test_the_framing_makes_another_order(hers: Client, ada: User, draft: Draft) -> None:
