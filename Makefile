@@ -30,7 +30,7 @@ dev: setup ## the same with DEBUG on, restarted when files change
 .PHONY: demo
 demo: setup ## one video over HTTP: make demo IMAGE=photo.jpg PROMPT="..." OUT=video.mp4
 	@test -n "$(IMAGE)" || { echo 'Name a photo: make demo IMAGE=photo.jpg PROMPT="..." OUT=video.mp4'; exit 2; }
-	@exec $(PY) -m sandbox demo "$$IMAGE" "$$PROMPT" "$$OUT"
+	@exec $(PY) -m sandbox demo "$$IMAGE" "$$PROMPT" "$$OUT" $(if $(WEB),--web "$(WEB)" --stripe "$(STRIPE)")
 demo: export IMAGE := $(IMAGE)
 demo: export PROMPT := $(or $(PROMPT),A creator shows it to the camera and says: "I use this every day.")
 demo: export OUT := $(or $(OUT),demo.mp4)
@@ -44,6 +44,10 @@ test: setup ## everything that must be green: linters, types, migrations, all te
 	@$(PY) -m e2e.browser
 	@$(MAKE) lint types migrations
 	@$(PY) -m pytest -n 2 --cov
+
+.PHONY: units
+units: setup ## every test but those of the whole product: a part of test
+	@$(PY) -m pytest -n 2 --ignore e2e
 
 .PHONY: screenshots
 screenshots: setup ## every page in three widths and both themes, into test-results/pages (no part of test)

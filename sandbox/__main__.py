@@ -41,6 +41,8 @@ def demo(asked: argparse.Namespace) -> int:
         return _complain(f"There is no file {asked.image}.")
     wish = Wish(asked.image, asked.prompt, asked.platform, asked.out)
     try:
+        if asked.web:
+            return run_demo(wish, {"web": asked.web, "stripe": asked.stripe})
         with borrowed_sandbox(asked.dir) as endpoints:
             return run_demo(wish, endpoints)
     except SandboxError as error:
@@ -82,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("prompt", metavar="PROMPT")
     making.add_argument("out", type=Path, metavar="OUT")
     making.add_argument("--platform", default="tiktok", help="(%(default)s)")
+    making.add_argument("--web", default="", help="a site that runs elsewhere, by its address")
+    making.add_argument("--stripe", default="", help="and the stand-in where it is paid")
     _add_folder(making)
     making.set_defaults(function=demo)
     showing = commands.add_parser("code", help="the code of the staff's authenticator app")

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from infra.audit import code, install, packages, secrets, theauditor
+from infra.audit import code, install, packages, secrets, theauditor, workflows
 from infra.audit.outcome import Outcome, State
 
 SCANS: dict[str, Callable[[], Outcome]] = {
@@ -18,6 +18,7 @@ SCANS: dict[str, Callable[[], Outcome]] = {
     "semgrep": code.semgrep,
     "detect-secrets": secrets.secrets,
     "pip-audit": packages.packages,
+    "actionlint": workflows.actionlint,
     "theauditor": theauditor.theauditor,
 }
 
