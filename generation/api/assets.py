@@ -120,6 +120,10 @@ class AssetDownload(APIView):
 
 def body_check(request: Request) -> None:
     """Refuse a body beyond all reason before a byte of it is read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0  # as Django reads it: there is no body then
+    if length > MAX_BODY_BYTES:
         words = _("This is too large: a photo may have up to 20 MB.")
         raise TooLarge(words, errors={"image": [words]})

@@ -100,6 +100,13 @@ def test_a_body_beyond_reason_is_refused_unread() -> None:
     assert "image" in response.json()["errors"]
 
 
+def test_a_length_that_is_none_is_no_fault() -> None:
+    response = signed_in(creator()).post(
+        UPLOAD, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="x"
+    )
+    assert (response.status_code, response.json()["code"]) == (400, "invalid")
+
+
 def test_json_is_not_a_photo() -> None:
     response = signed_in(creator()).post(UPLOAD, {"image": "x"}, format="json")
     assert (response.status_code, response["Content-Type"]) == (415, PROBLEM)
