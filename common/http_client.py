@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import IO, NamedTuple
 
 import httpx2
@@ -31,9 +31,12 @@ TRANSIENT_STATUSES = {404, 408, 425, 429}
 
 # Well-known prefix of NAT64 (RFC 6052): an IPv4 address in an IPv6 coat.
 _NAT64 = IPv6Network("64:ff9b::/96")
-# Not for the public, though Python calls them global: IPv4-compatible (RFC 4291), a network's own
-# NAT64 (RFC 8215), site-local (RFC 3879).
-_INSIDE = tuple(map(IPv6Network, ("::/96", "64:ff9b:1::/48", "fec0::/10")))
+# Only these addresses are given out to the public (IANA's registry of IPv6). Python calls others
+# global, too: what leads to IPv4 (RFC 4291, RFC 2765, RFC 8215), site-local ones (RFC 3879), and
+# all that nobody has been given yet.
+_GIVEN_OUT = IPv6Network("2000::/3")
+# Within them, and among those of IPv4, for protocols and documentation (RFC 6890, RFC 9637).
+_SPECIAL = (IPv4Network("192.0.0.0/24"), IPv6Network("3fff::/20"))
 
 Address = IPv4Address | IPv6Address
 
@@ -240,7 +243,9 @@ def _is_public(address: Address) -> bool:
     inner = _inner(address)
     if inner is not None:
         return _is_public(inner)
-    if any(address in network for network in _INSIDE):
+    if address.version == 6 and address not in _GIVEN_OUT:
+        return False
+    if any(address in network for network in _SPECIAL):
         return False
     return address.is_global and not address.is_multicast
 
