@@ -21,7 +21,7 @@ from accounts import mails
 from accounts.errors import EmailTaken
 from accounts.languages import speaking
 from accounts.models import User
-from accounts.selectors import address_is_proven, user_get_by_email
+from accounts.selectors import user_get_by_email
 from common.audit import AuditAction, HasMeta, record
 from common.errors import InvalidInput, NotFound
 from common.mail import site_link
@@ -87,14 +87,13 @@ def email_change_read(*, user: User, token: str) -> Change:
 
 @transaction.atomic
 def email_change(*, user: User, token: str, request: HasMeta | None = None) -> None:
-    """Put the new address in the place of the old one, which is told if it was proven.
+    """Put the new address in the place of the old one, which is told, proven or not.
 
     Raises ChangeLinkSpent, and EmailTaken when somebody was quicker. Sessions, password and tokens
     stay; links that were mailed to the old address die.
     """
     user.refresh_from_db(from_queryset=User.objects.select_for_update())
     change = email_change_read(user=user, token=token)
-    was_proven = address_is_proven(user=user)
     try:
         with transaction.atomic():
             user.email = change.new
@@ -109,9 +108,8 @@ def email_change(*, user: User, token: str, request: HasMeta | None = None) -> N
         target=f"user:{user.pk}",
         request=request,
     )
-    if was_proven:
-        with speaking(user):
-            mails.email_changed(to=change.old, new=change.new)
+    with speaking(user):
+        mails.email_changed(to=change.old, new=change.new)
 
 
 def _mark(user: User) -> str:

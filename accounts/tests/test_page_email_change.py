@@ -68,12 +68,15 @@ def test_the_old_address_is_told(hers: Client, proven: User, sent: Sent) -> None
     assert "support@example.com" in sent[-1].body
 
 
-def test_an_old_address_that_nobody_proved_is_not(hers: Client, user: User, sent: Sent) -> None:
-    """It may be a stranger's, by a slip of the finger."""
+def test_an_old_address_that_nobody_proved_is_told_too(
+    hers: Client, user: User, sent: Sent
+) -> None:
+    """Whoever is slow to confirm it must not lose the account in silence."""
+    old = user.email
     hers.post(ask(hers, sent))
 
     assert email_of(user) == NEW
-    assert [message.to for message in sent] == [[NEW]]
+    assert [message.to for message in sent] == [[NEW], [old]]
 
 
 def test_a_stranger_cannot_be_led_into_giving_their_address(
