@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from common import error_views, problems
 from common.errors import ProblemError
 
+# Some proxies note the port, too: 198.51.100.7:4711, [2001:db8::7]:4711.
+_WITH_PORT = re.compile(r"(?:\[(?P<six>[^]]+)\]|(?P<four>[\d.]+))(?::\d+)?")
 _ABOUT_THE_PROCESS = ("/healthz", "/readyz", "/metrics")
 # Read once: a cookie is never a path into the tree of zones.
 _ZONES = frozenset(available_timezones())
@@ -130,8 +133,11 @@ def _visitor(forwarded_for: str) -> str:
     hops = [hop.strip() for hop in forwarded_for.split(",")]
     if not 0 < settings.TRUSTED_PROXIES <= len(hops):
         return ""
+    hop = hops[-settings.TRUSTED_PROXIES]
+    if noted := _WITH_PORT.fullmatch(hop):
+        hop = noted["six"] or noted["four"]
     try:
-        return str(ip_address(hops[-settings.TRUSTED_PROXIES]))
+        return str(ip_address(hop))
     except ValueError:
         return ""
 

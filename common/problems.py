@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from common import request_ids
-from common.errors import FieldErrors, ProblemError
+from common import rate_limits, request_ids
+from common.errors import FieldErrors, ProblemError, RateLimited
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -91,6 +91,7 @@ def wants_problem(request: HttpRequest) -> bool:
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER; None (a 500) for what nobody foresaw."""
     headers: dict[str, str] = {}
+    exc = _counted(exc, context)
     if isinstance(exc, ProblemError):
         body = from_error(exc)
         if "retry_after" in body:
@@ -106,6 +107,16 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     else:
         return None
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _counted(exc: Exception, context: dict[str, Any]) -> Exception:
+    """`exc`, or that there were too many: DRF turns strangers away before it counts a call."""
+    if isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        try:
+            rate_limits.check(context["request"], "api")
+        except RateLimited as limited:
+            return limited
+    return exc
 
 
 def _from_drf(exc: exceptions.APIException) -> tuple[dict[str, Any], dict[str, str]]:

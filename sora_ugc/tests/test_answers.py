@@ -47,6 +47,10 @@ def test_no_cache_keeps_a_page_whose_address_is_a_secret(client: Client, path: s
         (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
         (2, "198.51.100.1, 203.0.113.7, 10.0.0.2", "203.0.113.7"),
         (2, "203.0.113.7", "127.0.0.1"),
+        (1, "203.0.113.7:4711", "203.0.113.7"),
+        (1, "[2001:db8::7]:4711", "2001:db8::7"),
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "[2001:db8::7", "127.0.0.1"),
         (1, "unknown", "127.0.0.1"),
         (1, "", "127.0.0.1"),
     ],
@@ -55,6 +59,7 @@ def test_a_visitors_address_is_what_our_own_proxy_noted(
     client: Client, settings: Settings, proxies: int, forwarded: str, expected: str
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
+    settings.RATES = settings.RATES | {"login": "1000/m"}
 
     client.post(
         "/api/v1/auth/login",

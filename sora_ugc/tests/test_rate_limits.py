@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -70,6 +71,20 @@ def test_every_call_of_the_api_counts(client: Client) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
     assert int(answer["Retry-After"]) == answer.json()["retry_after"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["", "Bearer nonsense", f"Bearer {'0' * 64}"])
+def test_a_call_that_is_turned_away_counts_too(client: Client, token: str) -> None:
+    address = request().META["REMOTE_ADDR"]
+    sent: dict[str, Any] = {"REMOTE_ADDR": address, "headers": {"Authorization": token}}
+    for _ in range(2):
+        assert client.get("/api/v1/jobs", **sent).status_code == 401
+
+    answer = client.get("/api/v1/jobs", **sent)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert int(answer["Retry-After"]) > 0
 
 
 @pytest.mark.usefixtures("redis_away")
