@@ -343,8 +343,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Doors ---------------------------------------------------------------------------------
 # Cookies ignore ports, so two checkouts on one machine would sign each other out.
 _port = f"_{_site.port}" if _site.port else ""
-SESSION_COOKIE_NAME = f"session{_port}"
-CSRF_COOKIE_NAME = f"csrf{_port}"
+# By this name no neighbour below the same domain can slip its own session or token under ours.
+_host_only = "__Host-" if _secure else ""
+SESSION_COOKIE_NAME = f"{_host_only}session{_port}"
+CSRF_COOKIE_NAME = f"{_host_only}csrf{_port}"
 LANGUAGE_COOKIE_NAME = f"language{_port}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -81,7 +81,7 @@ def test_an_empty_variable_is_none() -> None:
     [
         ("http://127.0.0.1:8000", "session_8000", "False"),
         ("http://127.0.0.1:8001", "session_8001", "False"),
-        ("https://studio.example.com", "session", "True"),
+        ("https://studio.example.com", "__Host-session", "True"),
     ],
 )
 def test_cookies_follow_the_address(address: str, name: str, secure: str) -> None:
