@@ -16,7 +16,7 @@ from django.conf import settings
 
 from infra.audit.outcome import REASONS, Ran, State, run
 from infra.audit.packages import Looked, advisories, unreachable
-from infra.audit.secrets import BASELINE, Found, unexplained
+from infra.audit.secrets import BASELINE, Found, serious, unexplained
 
 ROOT = Path(settings.BASE_DIR)
 RULES = ROOT / "infra" / "semgrep"
@@ -64,6 +64,17 @@ def test_each_string_of_the_baseline_was_looked_at_and_has_a_reason() -> None:
     why = tomllib.loads(REASONS.read_text())["secrets"]
 
     assert list(unexplained(known, why)) == []
+
+
+def test_guesses_are_left_where_secrets_are_made_up_and_forms_are_not() -> None:
+    guess, form = {"type": "Secret Keyword"}, {"type": "Stripe Access Key"}
+    found: Found = {"billing/tests/test_x.py": [guess, form], "billing/keys.py": [guess]}
+
+    assert serious(found, {"*/tests/*": "Made up."}) == {
+        "billing/tests/test_x.py": [form],
+        "billing/keys.py": [guess],
+    }
+    assert serious({"e2e/x.py": [guess]}, {"e2e/*": "Made up."}) == {}
 
 
 def test_a_secret_that_nobody_looked_at_has_no_reason_and_a_reason_needs_a_secret() -> None:

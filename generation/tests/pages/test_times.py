@@ -32,14 +32,18 @@ def test_the_timeline_is_in_the_zone_that_the_browser_named(hers: Client, ada: U
     assert f">{ended_at(job, FAR)}</time>" in page(hers, job)
 
 
-@pytest.mark.parametrize("cookie", ["", "Nowhere/Land", "../../etc/passwd", "UTC\n"])
+@pytest.mark.parametrize("cookie", ["", "Nowhere/Land", "../../etc/passwd", '"UTC\\012"'])
 def test_a_zone_that_does_not_exist_leaves_them_in_utc(
     hers: Client, ada: User, cookie: str
 ) -> None:
+    """As a header says it: the last one is a line break, which Python 3.14 writes no more."""
     job = complete(ada)
-    hers.cookies["timezone"] = cookie
+    hers_already = "; ".join(f"{name}={kept.coded_value}" for name, kept in hers.cookies.items())
+    sent = {"Cookie": f"{hers_already}; timezone={cookie}"}
 
-    assert f">{ended_at(job, 'UTC')}</time>" in page(hers, job)
+    shown = hers.get(f"/studio/jobs/{job.pk}/", headers=sent).content.decode()
+
+    assert f">{ended_at(job, 'UTC')}</time>" in shown
 
 
 def test_receipts_and_programs_are_in_utc_all_the_same(hers: Client, ada: User) -> None:
