@@ -11,6 +11,7 @@ from sora_ugc.launch.point import Point
 def points(*, nameserver: str = "", dkim_selector: str = "") -> Iterator[Point]:
     """One after the other, as soon as each is known. Nothing is ordered or paid."""
     yield from site.settings_right()
+    yield from site.database_role()
     yield from site.address()
     yield from site.parts()
     yield from site.staff()

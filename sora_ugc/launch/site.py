@@ -14,7 +14,7 @@ from django.core.checks import ERROR
 from accounts.models import User
 from common.http_client import Looked, OutboundError, look
 from generation.naming import ENDED
-from sora_ugc.checks import deploy_checks
+from sora_ugc.checks import database_checks, deploy_checks
 from sora_ugc.health import parts_now
 from sora_ugc.launch.point import Point, failed, passed, unknown
 
@@ -31,6 +31,15 @@ def settings_right() -> Iterator[Point]:
         yield failed("site.settings", str(message.msg).split(". ")[0], str(message.msg))
     if not found:
         yield passed("site.settings", "check --deploy has no errors")
+
+
+def database_role() -> Iterator[Point]:
+    """Whether the role that serves could pass the guards of the ledger."""
+    found = database_checks(databases=["default"])
+    for message in found:
+        yield failed("site.database", str(message.msg).split(". ")[0], str(message.msg))
+    if not found:
+        yield passed("site.database", "the role cannot pass the ledger's guards")
 
 
 def address() -> Iterator[Point]:

@@ -89,6 +89,15 @@ def test_a_name_with_sora_fails(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
+def test_a_superuser_of_the_database_fails() -> None:
+    """As the tests' own role is; one that passes: test_database_roles."""
+    (point,) = site.database_role()
+
+    assert point.verdict is Verdict.FAIL
+    assert "production-database.md" in point.mend
+
+
+@pytest.mark.django_db
 def test_staff_needs_a_second_factor_and_an_address(settings: Settings) -> None:
     settings.STAFF_EMAIL = []
     assert verdicts(site.staff()) == {"staff": "fail", "staff.mail": "fail"}
