@@ -192,6 +192,26 @@ def test_the_connection_goes_to_the_checked_address_under_the_hosts_name(
     assert server.seen == [("/ok", f"cdn.example.com:{server.server_port}")]
 
 
+def test_a_name_is_asked_for_once_so_that_it_cannot_lead_elsewhere_later(
+    server: ScriptedServer, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_ALLOWED_HOSTS = ["cdn.example.com"]
+    usual, asked = asyncio.BaseEventLoop.getaddrinfo, []
+
+    async def getaddrinfo(loop: Any, host: str, port: int, **how: Any) -> list[Any]:
+        if host == "cdn.example.com":
+            asked.append(host)
+            # Whoever asks again is sent where nobody listens.
+            host = "127.0.0.1" if len(asked) == 1 else "127.0.0.2"
+        found: list[Any] = await usual(loop, host, port, **how)
+        return found
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+
+    assert download(f"http://cdn.example.com:{server.server_port}/ok")[1] == BODY
+    assert asked == ["cdn.example.com"]
+
+
 def test_public_addresses_are_public() -> None:
     assert http_client._is_public(ip_address("93.184.215.14"))
     assert http_client._is_public(ip_address("2606:2800:21f:cb07:6820:80da:af6b:8b2c"))

@@ -88,6 +88,24 @@ def test_cookies_follow_the_address(address: str, name: str, secure: str) -> Non
     assert _start(SITE_URL=address).stdout.split()[2:] == [name, secure]
 
 
+def test_over_plain_http_one_is_led_to_https_which_is_remembered() -> None:
+    """As the whole stack of middleware answers, behind a proxy that ends TLS."""
+    code = (
+        "import django; django.setup(); from django.test import Client; "
+        "plain = Client().get('/robots.txt', headers={'Host': 'studio.example.com'}); "
+        "told = {'Host': 'studio.example.com', 'X-Forwarded-Proto': 'https'}; "
+        "safe = Client().get('/robots.txt', headers=told); "
+        "print(plain.status_code, plain['Location'], safe.status_code, "
+        "safe['Strict-Transport-Security'])"
+    )
+    site = {"SITE_URL": "https://studio.example.com", "ALLOWED_HOSTS": "studio.example.com"}
+
+    assert _python(code, **site).stdout.split(maxsplit=3) == [
+        *("301", "https://studio.example.com/robots.txt", "200"),
+        "max-age=31536000; includeSubDomains; preload\n",
+    ]
+
+
 def test_any_number_of_renderers_each_with_its_own_secrets(tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("secret-of-wan\n")
