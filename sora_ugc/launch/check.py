@@ -13,6 +13,7 @@ def points(*, nameserver: str = "", dkim_selector: str = "") -> Iterator[Point]:
     yield from site.settings_right()
     yield from site.database_role()
     yield from site.address()
+    yield from site.proxy()
     yield from site.parts()
     yield from site.staff()
     yield from money.key()

@@ -82,6 +82,22 @@ def tls_judged(looked: Looked, *, now: datetime) -> Point:
     return passed(_TLS, f"certificate until {until.date().isoformat()}, HSTS")
 
 
+def proxy() -> Iterator[Point]:
+    """Whether a visitor could choose the address that limits and the audit log see.
+
+    Only who comes from outside, through the proxy, can tell (`env.sample`, TRUSTED_PROXIES).
+    """
+    if settings.TRUSTED_PROXIES:
+        yield unknown(
+            "site.proxy",
+            "whether the proxy drops header names with an underscore",
+            'From outside: curl -H "X_Forwarded_For: 192.0.2.9" --json '
+            '\'{"email": "nobody@example.com", "password": "x"}\' '
+            f"{settings.SITE_URL}/api/v1/auth/login. The newest failed sign-in in the admin's "
+            "audit log must show the address you came from, not 192.0.2.9.",
+        )
+
+
 def parts() -> Iterator[Point]:
     """Database, broker, storage and a worker, as /readyz looks at them."""
     for name, works in parts_now().items():

@@ -81,6 +81,16 @@ def test_an_address_that_is_plain_or_dead_fails(settings: Settings) -> None:
     assert "does not answer" in point.words
 
 
+def test_what_passes_the_proxy_is_looked_at_from_outside(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES, settings.SITE_URL = 1, "https://studio.example.com"
+    (point,) = site.proxy()
+    assert (point.name, point.verdict) == ("site.proxy", Verdict.UNKNOWN)
+    assert "https://studio.example.com/api/v1/auth/login" in point.mend
+
+    settings.TRUSTED_PROXIES = 0
+    assert not [*site.proxy()]
+
+
 def test_a_name_with_sora_fails(settings: Settings) -> None:
     settings.SITE_NAME = "Sora 2 Studio"
     assert verdicts(site.public_name()) == {"name.site": "fail"}
