@@ -16,6 +16,8 @@ from sandbox.spawn import Spawn
 
 POLL_SECONDS = 0.05
 LAST_WORDS_SECONDS = 1.0
+# A machine that hides its processes from us never tells.
+IDENTIFIED_SECONDS = 5.0
 
 
 class ChildFailed(SandboxError):
@@ -132,7 +134,8 @@ class Process:
 
     async def _identified(self) -> Identity | None:
         """Who the child is. It has no command line for the moment in which its program begins."""
-        while self.returncode is None:
+        deadline = time.monotonic() + IDENTIFIED_SECONDS
+        while self.returncode is None and time.monotonic() < deadline:
             found = identify(self.pid, name=self.name)
             if found:
                 return found

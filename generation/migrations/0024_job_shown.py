@@ -1,6 +1,8 @@
 """A job as the API shows it, by a function, whose plan PostgreSQL keeps: docs/adr/0035-fixed-reads.md.
 
-`generation.selectors.shown` reads what it gives. A change here is a migration that makes it anew.
+`generation.selectors.shown` reads what it gives, and passes over what it does not know. So a migration
+may add to it; what would leave something out is a function with another name, since the version that
+runs during a deployment still calls this one.
 """
 
 from django.db import migrations

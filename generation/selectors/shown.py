@@ -7,7 +7,7 @@ statement costs as much as three whole answers; programs ask every few seconds (
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -21,9 +21,12 @@ from generation.models import Job, JobState
 from generation.models.assets import AssetKind, download_name
 from generation.selectors.jobs import Removal, removal
 
+S = TypeVar("S", "JobShown", "VideoShown")
+
 NEWEST_FIRST = CursorPagination(order=("created_at", "id"), page_size=24)
 
 # The function's text is in migration 0024.
+_TIMES = ("created_at", "finished_at", "kept_until", "deleted_at")
 _ONE = "SELECT generation_job_shown(%s, %s)"
 _EACH = """
 SELECT generation_job_shown(%s, id) FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place)
@@ -114,29 +117,35 @@ def jobs_page(
         choices = ", ".join(JobState.values)
         raise InvalidInput(errors={"state": [_("Choose one of: %s.") % choices]})
     page = NEWEST_FIRST.page(jobs.filter(state=state) if state else jobs, request)
-    return Page(_shown(_EACH, owner_id, [job.pk for job in page.results]), page.next)
+    shown = _shown(_EACH, owner_id, [job.pk for job in page.results])
+    # One may have gone on since it was found.
+    return Page([job for job in shown if state in (None, job.state)], page.next)
 
 
 def _shown(statement: str, owner_id: UUID, wanted: UUID | list[UUID]) -> list[JobShown]:
     """Those of the jobs that are the creator's, in the order in which they are wanted."""
     with connection.cursor() as cursor:
         cursor.execute(statement, (owner_id, wanted))
-        return [_job(**document) for (document,) in cursor.fetchall() if document]
+        return [_job(document) for (document,) in cursor.fetchall() if document]
 
 
-def _job(*, video: dict[str, Any] | None, steps: list[list[Any]], **columns: Any) -> JobShown:
-    for name in ("created_at", "finished_at", "kept_until", "deleted_at"):
-        columns[name] = _moment(columns[name])
-    return JobShown(
-        **columns,
-        video=_video(**video) if video else None,
-        steps=[Step(datetime.fromisoformat(at), *rest) for at, *rest in steps],
-    )
+def _job(document: dict[str, Any]) -> JobShown:
+    times = {name: _moment(document[name]) for name in _TIMES}
+    steps = [Step(datetime.fromisoformat(at), *rest) for at, *rest in document["steps"]]
+    video = document["video"] and _video(document["video"])
+    return _known(JobShown, document | times | {"video": video, "steps": steps})
 
 
-def _video(*, deleted_at: str | None, duration: float, **columns: Any) -> VideoShown:
+def _video(document: dict[str, Any]) -> VideoShown:
     # JSON has one kind of number.
-    return VideoShown(**columns, duration=float(duration), deleted_at=_moment(deleted_at))
+    duration = float(document["duration"])
+    gone = _moment(document["deleted_at"])
+    return _known(VideoShown, document | {"duration": duration, "deleted_at": gone})
+
+
+def _known(shape: type[S], document: dict[str, Any]) -> S:
+    """Without what a newer version of the function may give beside it."""
+    return shape(*map(document.__getitem__, shape._fields))
 
 
 def _moment(text: str | None) -> datetime | None:

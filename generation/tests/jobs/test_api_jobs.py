@@ -11,9 +11,18 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from generation.models import Asset, Job, LeakedCost, LeakReason
+from generation.models import Asset, Job, JobState, LeakedCost, LeakReason
+from generation.pipeline.job_fail import job_fail
+from generation.pipeline.state import after
 from generation.selectors.shown import job_shown
-from generation.serializers.jobs import JobSerializer, TimelineSerializer, VideoSerializer, job_body
+from generation.serializers.jobs import (
+    FailureSerializer,
+    JobSerializer,
+    RemovalSerializer,
+    TimelineSerializer,
+    VideoSerializer,
+    job_body,
+)
 from generation.services.job_cancel import job_cancel
 from generation.tests.jobs.driving import (
     creator,
@@ -24,6 +33,7 @@ from generation.tests.jobs.driving import (
     violations,
     wallet,
 )
+from generation.tests.jobs.finished import delete_video, finished
 from generation.tests.jobs.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +73,21 @@ def test_a_body_is_what_its_description_says(provider: StandIn) -> None:
     assert list(body) == list(described)
     assert list(body["video"]) == list(VideoSerializer().fields)
     assert list(body["timeline"][0]) == list(TimelineSerializer().fields)
+
+
+def test_what_is_said_of_a_bad_end_and_of_files_that_went_is_as_described() -> None:
+    job, lease = order(creator(), "A cup"), uuid4()
+    Job.objects.filter(pk=job.pk).update(lease_token=lease, lease_until=after(60))
+    job_fail(job_id=job.pk, lease=lease, from_states=[JobState.QUEUED], code="rejected")
+    failed = job_body(job_shown(owner_id=job.owner_id, job_id=job.pk))
+    gone = finished(creator())
+    delete_video(gone)
+    removed = job_body(job_shown(owner_id=gone.owner_id, job_id=gone.pk))
+
+    assert list(failed["failure"]) == list(FailureSerializer().fields)
+    assert (failed["failure"]["code"], failed["removed"]) == ("rejected", None)
+    assert list(removed["removed"]) == list(RemovalSerializer().fields)
+    assert (removed["removed"]["reason"], removed["video"]) == ("expired", None)
 
 
 def test_a_job_names_its_photo_so_that_it_can_be_ordered_again() -> None:
