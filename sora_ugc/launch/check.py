@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dns.resolver import Resolver
+
 from sora_ugc.launch import files, mail, money, renderers, site
 from sora_ugc.launch.point import Point
 
 
-def points(*, nameserver: str = "", dkim_selector: str = "") -> Iterator[Point]:
+def points(*, asking: Resolver, dkim_selector: str = "") -> Iterator[Point]:
     """One after the other, as soon as each is known. Nothing is ordered or paid."""
     yield from site.settings_right()
     yield from site.database_role()
@@ -24,5 +26,5 @@ def points(*, nameserver: str = "", dkim_selector: str = "") -> Iterator[Point]:
     yield from renderers.quotas()
     yield from site.public_name()
     yield from renderers.names()
-    yield from mail.mail_domain(mail.resolver(nameserver), selector=dkim_selector)
+    yield from mail.mail_domain(asking, selector=dkim_selector)
     yield from site.by_hand()

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from dns.exception import DNSException
-from dns.resolver import NXDOMAIN, NoAnswer, Resolver
+from dns.resolver import NXDOMAIN, NoAnswer, NoResolverConfiguration, Resolver
 
 from sora_ugc.launch.point import Point, failed, passed, unknown
 
@@ -15,8 +15,15 @@ SECONDS = 5.0
 
 
 def resolver(nameserver: str = "") -> Resolver:
-    """The machine's own, or one that asks `nameserver`: an IPv4 address, or `address:port`."""
-    asking = Resolver(configure=not nameserver)
+    """The machine's own, or one that asks `nameserver`: an IPv4 address, or `address:port`.
+
+    On a machine that knows none it asks nobody, so that nothing can be said. ValueError for what is
+    no address.
+    """
+    try:
+        asking = Resolver(configure=not nameserver)
+    except NoResolverConfiguration:
+        asking = Resolver(configure=False)
     asking.lifetime = SECONDS
     if nameserver:
         host, _, port = nameserver.partition(":")

@@ -359,6 +359,23 @@ def test_what_the_dns_cannot_tell_is_said_so(settings: Settings) -> None:
     assert found["mail.dkim"] == "could not check"
 
 
+def test_a_dns_that_does_not_answer_is_no_verdict(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Studio <hello@studio.example.com>"
+    monkeypatch.setattr(mail, "SECONDS", 0.2)
+
+    found = verdicts(mail.mail_domain(mail.resolver("127.0.0.1:9"), selector="s1"))
+
+    assert set(found.values()) == {"could not check"}
+
+
+@pytest.mark.parametrize("nameserver", ["nowhere", "127.0.0.1:dns"])
+def test_what_is_no_nameserver_is_refused(nameserver: str) -> None:
+    with pytest.raises(CommandError, match="IPv4"):
+        call_command("launch_check", "--nameserver", nameserver)
+
+
 def test_an_address_of_nowhere_fails(settings: Settings) -> None:
     settings.DEFAULT_FROM_EMAIL = "Studio <noreply@localhost>"
 

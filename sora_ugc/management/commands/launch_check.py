@@ -13,8 +13,10 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from dns.resolver import Resolver
 
 from sora_ugc.launch.check import points
+from sora_ugc.launch.mail import resolver
 from sora_ugc.launch.point import Point, Verdict, failed, passed
 
 PROMPT = "The product stands on a plain table in soft daylight; the camera moves slowly around it."
@@ -39,8 +41,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["render"] and not options["image"]:
             raise CommandError("--render needs a photo: --image FILE.")
+        try:
+            asking = resolver(options["nameserver"])
+        except ValueError as error:
+            raise CommandError(f"--nameserver is no IPv4[:port]: {error}") from error
         found = []
-        for point in self._points(options):
+        for point in self._points(asking, options):
             found.append(point)
             if not options["json"]:
                 self._say(point)
@@ -53,9 +59,8 @@ class Command(BaseCommand):
         if not right:
             sys.exit(1)
 
-    def _points(self, options: dict[str, Any]) -> Iterator[Point]:
-        asked = {name: options[name] for name in ("nameserver", "dkim_selector")}
-        yield from points(**asked)
+    def _points(self, asking: Resolver, options: dict[str, Any]) -> Iterator[Point]:
+        yield from points(asking=asking, dkim_selector=options["dkim_selector"])
         if options["render"]:
             yield _render(email=options["render"], image=options["image"])
 
