@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.checks import ERROR
+from django.core.checks import ERROR, CheckMessage
 
 from accounts.models import User
 from common.http_client import Looked, OutboundError, look
@@ -28,16 +28,22 @@ def settings_right() -> Iterator[Point]:
     """What `check --deploy` says of the environment; its warnings do not stop a launch."""
     found = [message for message in deploy_checks() if message.level >= ERROR]
     for message in found:
-        yield failed("site.settings", str(message.msg).split(". ")[0], str(message.msg))
+        yield _as_point("site.settings", message)
     if not found:
         yield passed("site.settings", "check --deploy has no errors")
+
+
+def _as_point(name: str, message: CheckMessage) -> Point:
+    """A check says first what is wrong, then what to do."""
+    words, _, mend = str(message.msg).partition(". ")
+    return failed(name, words, mend or words)
 
 
 def database_role() -> Iterator[Point]:
     """Whether the role that serves could pass the guards of the ledger."""
     found = database_checks(databases=["default"])
     for message in found:
-        yield failed("site.database", str(message.msg).split(". ")[0], str(message.msg))
+        yield _as_point("site.database", message)
     if not found:
         yield passed("site.database", "the role cannot pass the ledger's guards")
 
