@@ -54,6 +54,20 @@ def answers_complete(
     return result
 
 
+def members_promised(
+    result: dict[str, Any], generator: object, request: object, public: bool
+) -> dict[str, Any]:
+    """What an answer consists of is always there, null where it has no value.
+
+    A serializer says so only of what may not be left out when it is sent. A refusal has the members
+    that its code brings along.
+    """
+    for name, schema in result["components"]["schemas"].items():
+        if "properties" in schema and name != "Problem" and not name.endswith("Request"):
+            schema["required"] = sorted(schema["properties"])
+    return result
+
+
 def _of_all(method: str, operation: dict[str, Any]) -> Iterator[tuple[int, str, str]]:
     """Status, code and words of the refusals that do not depend on what a call does."""
     schemes = {name for option in operation.get("security", []) for name in option}

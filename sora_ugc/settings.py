@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.schema_hooks.answers_complete",
+        "common.schema_hooks.members_promised",
         "sora_ugc.api_schema.examples_add",
     ],
     "ENUM_NAME_OVERRIDES": {

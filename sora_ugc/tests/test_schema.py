@@ -54,6 +54,17 @@ def test_it_is_openapi_3_1_and_describes_the_api_only(schema: Any) -> None:
     assert not [path for path in schema["paths"] if path.endswith("/")]
 
 
+def test_what_is_answered_is_whole(schema: Any) -> None:
+    """Members of an answer are null rather than missing; a refusal brings those of its code."""
+    partly = {
+        name
+        for name, kind in schema["components"]["schemas"].items()
+        if {*kind.get("required", [])} != {*kind.get("properties", {})}
+        and not name.endswith("Request")
+    }
+    assert partly == {"Problem"}
+
+
 def test_every_call_of_the_contract_is_described(schema: Any) -> None:
     assert {call for call, _operation in operations(schema)} >= {
         "POST /auth/register",
