@@ -49,6 +49,14 @@ class StripeUnavailable(Unavailable):
         )
 
 
+class StripeKeyRefused(StripeUnavailable):
+    """Stripe does not know our key: mistyped, revoked or expired."""
+
+
+class StripeRightMissing(StripeUnavailable):
+    """Stripe knows our key, which is restricted and may not do this."""
+
+
 class CustomerUnknown(StripeUnavailable):
     """Stripe no longer has the Customer that we know: deleted there, or of another account."""
 

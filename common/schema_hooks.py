@@ -31,6 +31,12 @@ _HEADERS = {
     },
 }
 
+# One description serves every site, and its cookie is called by where the site is.
+_COOKIE = (
+    "A browser's session. Over https the cookie is called `__Host-session`; over plain http "
+    "`session`, with `_` and the port behind it where the address has one."
+)
+
 
 def answers_complete(
     result: dict[str, Any], generator: object, request: object, public: bool
@@ -50,6 +56,7 @@ def answers_complete(
                 _examples_share(answer, result["components"].setdefault("examples", {}))
             _name(operation)
     result["components"]["headers"] = _HEADERS
+    result["components"]["securitySchemes"]["cookieAuth"]["description"] = _COOKIE
     result["components"]["examples"] = dict(sorted(result["components"]["examples"].items()))
     return result
 

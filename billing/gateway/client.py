@@ -10,7 +10,7 @@ from functools import cache
 import stripe
 from django.conf import settings
 
-from billing.errors import SessionUnknown, StripeUnavailable
+from billing.errors import SessionUnknown, StripeKeyRefused, StripeRightMissing, StripeUnavailable
 from common.errors import ProblemError
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,8 @@ def errors_mapped(
 ) -> Iterator[None]:
     """Turn Stripe's errors into StripeUnavailable, or `missing` for what it does not have.
 
-    With `param` only that one parameter's object counts as `missing`.
+    With `param` only that one parameter's object counts as `missing`. A key that Stripe does not
+    know, or that may not do this, is a StripeUnavailable of its own.
     """
     try:
         yield
@@ -72,7 +73,15 @@ def errors_mapped(
         raise StripeUnavailable from error
     except stripe.StripeError as error:
         logger.warning("Stripe does not serve us: %s", error)
-        raise StripeUnavailable from error
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: stripe.StripeError) -> StripeUnavailable:
+    if isinstance(error, stripe.AuthenticationError):
+        return StripeKeyRefused()
+    if isinstance(error, stripe.PermissionError):
+        return StripeRightMissing()
+    return StripeUnavailable()
 
 
 def _hint(error: stripe.InvalidRequestError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from infra.audit.outcome import ROOT, VENV
@@ -19,8 +20,9 @@ Then call `make aud` again.
 """
 
 
+@cache
 def audit_venv() -> bool:
-    """Whether `.venv-audit` is there; it is made anew when its requirements change."""
+    """Whether `.venv-audit` is there; it is made anew when its requirements change. Tried once."""
     wanted = ("--requirement", str(REQUIREMENTS))
     if venv(VENV, sys.executable, stamp=REQUIREMENTS.read_text(), wanted=wanted):
         return True

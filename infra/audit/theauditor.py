@@ -47,9 +47,16 @@ def theauditor() -> Outcome:
         _copy(copy)
         _as_it_wants_itself(copy)
         done = _started(copy)
-        shutil.copytree(copy / ".pf", REPORT, dirs_exist_ok=True)
-    (REPORT / "said.txt").write_text(done.out + done.err)
+        keep(copy, done, REPORT)
     return _judged(done)
+
+
+def keep(copy: Path, done: Ran, report: Path) -> None:
+    """What it said, and what it wrote, if it came so far."""
+    report.mkdir(parents=True, exist_ok=True)
+    (report / "said.txt").write_text(done.out + done.err)
+    if (copy / ".pf").is_dir():
+        shutil.copytree(copy / ".pf", report, dirs_exist_ok=True)
 
 
 def _copy(place: Path) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.conf import settings
 
 from billing import gateway
-from billing.errors import StripeUnavailable
+from billing.errors import StripeKeyRefused, StripeRightMissing, StripeUnavailable
 from billing.events import events_wanted
 from billing.gateway import WebhookEndpoint
 from billing.models import Pack
@@ -17,8 +17,9 @@ from generation.models import VideoModel
 from generation.selectors.catalogue import models_sold
 from sora_ugc.launch.point import Point, failed, passed, unknown
 
-_WEBHOOK = "stripe.webhook"
+_KEY, _WEBHOOK = "stripe.key", "stripe.webhook"
 _PRICES = "prices"
+_COSTS_IN = "usd"
 # Stripe's list price for cards in the United States: 2.9 % and 30 cents (https://stripe.com/pricing).
 _FEE_PART = Fraction(29, 1000)
 _FEE_CENTS = 30
@@ -26,17 +27,31 @@ _MICRODOLLARS_PER_CENT = 10_000
 
 
 def key() -> Iterator[Point]:
-    """Whether the key moves real money."""
+    """Whether the key moves real money, and Stripe takes it."""
     if not settings.STRIPE_SECRET_KEY:
-        yield failed("stripe.key", "there is none", "Set STRIPE_SECRET_KEY (docs/payments.md).")
+        yield failed(_KEY, "there is none", "Set STRIPE_SECRET_KEY (docs/payments.md).")
     elif not gateway.livemode():
         mend = "Set STRIPE_SECRET_KEY to one that begins with sk_live_ or rk_live_."
-        yield failed("stripe.key", "it moves no real money", mend)
+        yield failed(_KEY, "it moves no real money", mend)
     else:
-        yield passed("stripe.key", "live")
+        yield _key_asked()
     if not settings.STRIPE_WEBHOOK_SECRET:
         mend = "Set STRIPE_WEBHOOK_SECRET to the endpoint's signing secret."
         yield failed("stripe.secret", "events cannot be told from forged ones", mend)
+
+
+def _key_asked() -> Point:
+    try:
+        gateway.webhook_endpoints()
+    except StripeKeyRefused:
+        mend = "Take one that is in force from https://dashboard.stripe.com/apikeys."
+        return failed(_KEY, "Stripe does not take it: mistyped, revoked or expired", mend)
+    except StripeRightMissing:
+        pass  # Stripe knows it, and that is what was asked.
+    except StripeUnavailable:
+        mend = "The log says why. Try again where Stripe can be reached."
+        return unknown(_KEY, "live by its name; Stripe did not answer about it", mend)
+    return passed(_KEY, "live, and Stripe takes it")
 
 
 def webhook() -> Iterator[Point]:
@@ -46,6 +61,10 @@ def webhook() -> Iterator[Point]:
         return
     try:
         registered = gateway.webhook_endpoints()
+    except StripeKeyRefused:
+        mend = "Set STRIPE_SECRET_KEY to one that is in force."
+        yield failed(_WEBHOOK, "Stripe does not take the key, so it was not asked", mend)
+        return
     except StripeUnavailable:
         mend = "The log says why. A restricted key must also read Webhook Endpoints."
         yield unknown(_WEBHOOK, "Stripe did not list the endpoints", mend)
@@ -72,16 +91,20 @@ def webhook_judged(registered: list[WebhookEndpoint], *, url: str) -> Point:
 def prices() -> Iterator[Point]:
     """Whether a credit of the cheapest pack, less Stripe's fee, pays for what it renders.
 
-    In dollars; a pack in another currency is not compared.
+    Providers are paid in dollars; what a pack in another currency is worth nobody here knows.
     """
-    packs, models = list(packs_on_offer().filter(currency="usd")), models_sold()
+    packs, models = list(packs_on_offer()), models_sold()
     if not packs or not models:
-        lacks = "no pack in dollars is on sale" if not packs else "no model is on offer"
+        lacks = "no pack is on sale" if not packs else "no model is on offer"
         yield failed(_PRICES, lacks, "Put one on offer in the admin (docs/catalogue.md).")
         return
-    pack = min(packs, key=credit_left)
-    for model in models:
-        yield price_judged(model, pack)
+    if others := sorted(pack.slug for pack in packs if pack.currency != _COSTS_IN):
+        mend = "Compare them by hand: price less fee, in dollars, with each model's cost."
+        yield unknown(_PRICES, f"not sold in dollars, as costs are: {', '.join(others)}", mend)
+    compared = [pack for pack in packs if pack.currency == _COSTS_IN]
+    if compared:
+        pack = min(compared, key=credit_left)
+        yield from (price_judged(model, pack) for model in models)
 
 
 def credit_left(pack: Pack) -> Fraction:

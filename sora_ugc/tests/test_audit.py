@@ -6,7 +6,11 @@ The programs themselves run with `make aud`, which also tries semgrep's rules on
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,7 @@ from django.conf import settings
 from infra.audit.outcome import REASONS, Ran, State, run
 from infra.audit.packages import Looked, advisories, unreachable
 from infra.audit.secrets import BASELINE, Found, serious, unexplained
+from infra.audit.theauditor import keep
 
 ROOT = Path(settings.BASE_DIR)
 RULES = ROOT / "infra" / "semgrep"
@@ -145,3 +150,44 @@ def test_a_program_that_hangs_or_breaks_is_no_clean_scan() -> None:
 
     assert hung.failed().words == "the program took too long"
     assert broken.failed() == (State.FAILED, "the program ended with 7", ("gone wrong",))
+
+
+def test_what_a_scan_said_is_kept_though_it_died_before_it_wrote_anything(tmp_path: Path) -> None:
+    copy, report = tmp_path / "product", tmp_path / "test-results" / "theauditor"
+
+    keep(copy, Ran(None, "phase 1\n", "killed\n"), report)
+    assert (report / "said.txt").read_text() == "phase 1\nkilled\n"
+
+    (copy / ".pf" / "raw").mkdir(parents=True)
+    (copy / ".pf" / "raw" / "taint.json").write_text("[]")
+    keep(copy, Ran(0, "", ""), report)
+    assert (report / "raw" / "taint.json").read_text() == "[]"
+
+
+def _aud(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`make aud` in a repository of its own, where no virtual environment can be made."""
+    shutil.copytree(ROOT / "infra" / "audit", place / "infra" / "audit")
+    (place / "requirements-audit.txt").write_text("")
+    (place / ".venv-audit").write_text("in the way")
+    return subprocess.run(
+        [sys.executable, "-m", "infra.audit", *words],
+        cwd=place, env=os.environ | {"PATH": "/nowhere", "PYTHON314": "none"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_only_scans_whose_programs_cannot_be_had_are_skipped(tmp_path: Path) -> None:
+    done = _aud(tmp_path, "theauditor", "semgrep", "pip-audit")
+
+    assert done.returncode == 0, done.stderr
+    theauditor, semgrep, pip_audit = done.stdout.splitlines()
+    assert "it needs Python 3.14" in theauditor
+    assert re.match(r"semgrep +SKIPPED  it could not be installed", semgrep)
+    assert re.match(r"pip-audit +SKIPPED  it could not be installed", pip_audit)
+    assert done.stderr.count("making .venv-audit") == 1
+
+
+def test_a_scan_that_needs_nothing_installed_installs_nothing(tmp_path: Path) -> None:
+    done = _aud(tmp_path, "--strict", "theauditor")
+
+    assert (done.returncode, done.stderr) == (1, "")

@@ -59,6 +59,8 @@ def test_a_right_site_starts() -> None:
         ({"STRIPE_SECRET_KEY": "sk_test_sandbox_1"}, "site.E007"),
         ({"SITE_URL": "http://localhost.example.com"}, "site.E002"),
         ({"SITE_URL": ""}, "SITE_URL"),
+        ({"SITE_URL": "http://localhost"}, "site.E"),
+        ({"SITE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost, *"}, "site.E"),
     ],
 )
 def test_with_a_wrong_setting_nothing_starts(wrong: dict[str, str], said: str) -> None:
@@ -69,14 +71,45 @@ def test_with_a_wrong_setting_nothing_starts(wrong: dict[str, str], said: str) -
     assert said in started.stderr
 
 
-@pytest.mark.parametrize("site", ["http://localhost:8000", "http://127.0.0.1"])
-def test_a_desk_is_not_asked(site: str) -> None:
-    started = start(*SERVES, SITE_URL=site, SECRET_KEY="sandbox_")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("python", "-m", "granian", "--version"),
+        ("python", "-m", "celery", "--version"),
+        ("python", "-c", "print('it serves')"),
+        ("python", "manage.py", "runserver"),
+        ("python", "manage.py", "testserver"),
+    ],
+    ids=" ".join,
+)
+def test_whatever_may_serve_is_asked(command: tuple[str, ...]) -> None:
+    started = start(*command, STRIPE_SECRET_KEY="sk_test_sandbox_1")
+
+    assert (started.returncode, started.stdout) == (1, "")
+    assert "site.E007" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("site", "hosts"),
+    [("http://localhost:8000", "localhost,127.0.0.1,web"), ("http://127.0.0.1", "127.0.0.1")],
+)
+def test_a_desk_is_not_asked(site: str, hosts: str) -> None:
+    started = start(*SERVES, SITE_URL=site, ALLOWED_HOSTS=hosts, SECRET_KEY="sandbox_")
 
     assert (started.returncode, started.stdout) == (0, "it serves\n"), started.stderr
 
 
-def test_a_command_is_not_asked_so_that_it_can_mend() -> None:
-    started = start("python", "-c", "print('mended')", SECRET_KEY="sandbox_")
+@pytest.mark.parametrize(
+    "command",
+    [("python", "manage.py", "version"), ("python", "-m", "sandbox.videos")],
+    ids=" ".join,
+)
+def test_what_serves_nobody_is_not_asked(command: tuple[str, ...], tmp_path: Path) -> None:
+    """So that a command can mend what is wrong; the sandbox has no settings of the product."""
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "python $*"\n')
+    python.chmod(0o755)
 
-    assert (started.returncode, started.stdout) == (0, "mended\n"), started.stderr
+    started = start(*command, SECRET_KEY="sandbox_", PATH=f"{tmp_path}{os.pathsep}{os.defpath}")
+
+    assert started.stdout == f"{' '.join(command)}\n", started.stderr

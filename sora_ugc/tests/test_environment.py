@@ -30,7 +30,8 @@ def test_env_sample_names_every_variable_that_is_read_and_no_other() -> None:
 def _start(**variables: str) -> subprocess.CompletedProcess[str]:
     code = (
         "from django.conf import settings as s; "
-        "print(s.SECRET_KEY, s.JOB_QUEUE_SECONDS, s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE)"
+        "print(s.SECRET_KEY, s.JOB_QUEUE_SECONDS, s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, "
+        "s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE)"
     )
     return _python(code, **variables)
 
@@ -77,15 +78,15 @@ def test_an_empty_variable_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "name", "secure"),
+    ("address", "session", "csrf", "secure"),
     [
-        ("http://127.0.0.1:8000", "session_8000", "False"),
-        ("http://127.0.0.1:8001", "session_8001", "False"),
-        ("https://studio.example.com", "__Host-session", "True"),
+        ("http://127.0.0.1:8000", "session_8000", "csrf_8000", "False"),
+        ("http://127.0.0.1:8001", "session_8001", "csrf_8001", "False"),
+        ("https://studio.example.com", "__Host-session", "__Host-csrf", "True"),
     ],
 )
-def test_cookies_follow_the_address(address: str, name: str, secure: str) -> None:
-    assert _start(SITE_URL=address).stdout.split()[2:] == [name, secure]
+def test_cookies_follow_the_address(address: str, session: str, csrf: str, secure: str) -> None:
+    assert _start(SITE_URL=address).stdout.split()[2:] == [session, secure, csrf, secure]
 
 
 def test_over_plain_http_one_is_led_to_https_which_is_remembered() -> None:

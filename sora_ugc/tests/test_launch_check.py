@@ -21,6 +21,7 @@ from billing.gateway import WebhookEndpoint
 from billing.models import Pack
 from billing.tests.stand_in import StandIn, stand_in_running
 from common.http_client import Looked
+from common.tests.http_server import ScriptedServer, serving
 from generation.models import Renderer, VideoModel
 from generation.selectors.renderers import today
 from generation.tests.jobs.stand_in import KEY as VIDEO_KEY
@@ -33,6 +34,8 @@ from testing.dns_server import answering
 from testing.factories import UserFactory
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
+ENDPOINTS = "/v1/webhook_endpoints?limit=100"
+JSON = {"Content-Type": "application/json"}
 HOOK = "https://studio.example.com/webhooks/stripe"
 
 
@@ -148,6 +151,12 @@ def test_an_endpoint_with_our_events_passes() -> None:
     assert money.webhook_judged(registered, url=HOOK).verdict is Verdict.PASS
 
 
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with serving() as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def stripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     with stand_in_running(tmp_path_factory.mktemp("stripe"), webhook_url=HOOK) as running:
@@ -170,7 +179,9 @@ def test_a_stripe_that_is_away_is_no_verdict(settings: Settings) -> None:
     assert verdicts(money.webhook()) == {"stripe.webhook": "could not check"}
 
 
-def test_only_a_live_key_with_its_secret_passes(settings: Settings) -> None:
+def test_only_a_live_key_with_its_secret_passes(server: ScriptedServer, settings: Settings) -> None:
+    settings.STRIPE_API_BASE = server.url
+    server.answers[ENDPOINTS] = (200, JSON, b'{"object": "list", "has_more": false, "data": []}')
     settings.STRIPE_SECRET_KEY = "sk_test_1"
     settings.STRIPE_WEBHOOK_SECRET = ""
     assert verdicts(money.key()) == {"stripe.key": "fail", "stripe.secret": "fail"}
@@ -179,6 +190,34 @@ def test_only_a_live_key_with_its_secret_passes(settings: Settings) -> None:
     assert verdicts(money.key()) == {"stripe.key": "pass"}
     settings.STRIPE_SECRET_KEY = ""
     assert verdicts(money.key()) == {"stripe.key": "fail"}
+
+
+def test_a_live_key_that_stripe_does_not_take_fails(stripe: StandIn, settings: Settings) -> None:
+    """The stand-in answers 401 to live keys, as Stripe to those that were revoked."""
+    settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = stripe.base, "sk_live_revoked"
+
+    assert verdicts([*money.key(), *money.webhook()]) == {
+        "stripe.key": "fail",
+        "stripe.webhook": "fail",
+    }
+
+
+def test_a_key_that_may_not_list_endpoints_is_a_live_key(
+    server: ScriptedServer, settings: Settings
+) -> None:
+    settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = server.url, "rk_live_narrow"
+    server.answers[ENDPOINTS] = (403, JSON, b'{"error": {"type": "invalid_request_error"}}')
+
+    assert verdicts([*money.key(), *money.webhook()]) == {
+        "stripe.key": "pass",
+        "stripe.webhook": "could not check",
+    }
+
+
+def test_a_live_key_without_a_stripe_to_ask_is_no_verdict(settings: Settings) -> None:
+    settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = "http://127.0.0.1:9", "sk_live_1"
+
+    assert verdicts(money.key()) == {"stripe.key": "could not check"}
 
 
 @pytest.mark.parametrize(
@@ -211,6 +250,20 @@ def test_the_cheapest_pack_is_what_prices_are_held_against() -> None:
 
     Pack.objects.update(enabled=False)
     assert verdicts(money.prices()) == {"prices": "fail"}
+
+
+@pytest.mark.django_db
+def test_packs_in_another_currency_are_named_and_compared_by_hand() -> None:
+    dollars = verdicts(money.prices())
+    *_, last = Pack.objects.order_by("price_cents")
+    Pack.objects.filter(pk=last.pk).update(currency="eur")
+    mixed = list(money.prices())
+    assert mixed[0].verdict is Verdict.UNKNOWN
+    assert last.slug in mixed[0].words
+    assert verdicts(mixed).keys() == dollars.keys() | {"prices"}
+
+    Pack.objects.update(currency="eur")
+    assert verdicts(money.prices()) == {"prices": "could not check"}
 
 
 # --- Files
