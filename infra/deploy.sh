@@ -11,6 +11,10 @@ if [ -z "${DEPLOY_COMMAND:-}" ]; then
   echo "Nothing was deployed: this environment has no DEPLOY_COMMAND (.github/workflows/deploy.yml)." >&2
   exit 1
 fi
+if [ -n "${SITE_URL:-}" ] && ! command -v curl >/dev/null; then
+  echo "Nothing was deployed: curl, which asks whether SITE_URL is ready, is not on the PATH." >&2
+  exit 2
+fi
 
 sh -euc "$DEPLOY_COMMAND"
 

@@ -26,6 +26,23 @@ def asks_durably(path, content):
     default_storage.save(path, content)
 
 
+def stores_and_removes(image, photo):
+    with transaction.atomic():
+        # ruleid: http-in-transaction
+        image.storage_key = file_store(key=image.name, content=photo)
+        image.save()
+        # ruleid: http-in-transaction
+        file_discard(key=image.old_key)
+        # ruleid: http-in-transaction
+        files_discard(keys=image.copies)
+        # ruleid: http-in-transaction
+        default_storage.delete(image.preview)
+        # ok: http-in-transaction
+        transaction.on_commit(lambda: file_discard(key=image.old_key))
+    # ok: http-in-transaction
+    file_discard(key=image.old_key)
+
+
 def asks_before_and_after(session_id, purchase):
     # ok: http-in-transaction
     session = gateway.checkout_session_get(session_id)

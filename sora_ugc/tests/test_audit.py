@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 
 from infra.audit.outcome import REASONS, Ran, State, run
-from infra.audit.packages import Looked, advisories, unreachable
+from infra.audit.packages import REQUIREMENTS, Looked, advisories, unreachable
 from infra.audit.secrets import BASELINE, Found, serious, unexplained
 from infra.audit.theauditor import keep
 
@@ -101,6 +101,10 @@ def test_a_secret_that_nobody_looked_at_has_no_reason_and_a_reason_needs_a_secre
         "billing/keys.py",
         "reasons.toml",
     ]
+
+
+def test_every_file_of_packages_is_asked_about() -> None:
+    assert {path.name for path in ROOT.glob("requirements*.txt")} == set(REQUIREMENTS)
 
 
 def answer(*packages: dict[str, Any], status: int = 0) -> Ran:

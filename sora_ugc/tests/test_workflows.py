@@ -5,6 +5,7 @@ actionlint reads them with `make aud`, where its release can be had.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tomllib
@@ -63,6 +64,14 @@ def test_each_action_is_pinned_by_commit_and_to_one_release() -> None:
         assert re.fullmatch(r"# v\d+\.\d+\.\d+", note)
 
 
+def test_no_tool_is_fetched_and_run_but_by_its_release() -> None:
+    fetching = r"\b(?:npx|npm exec|uvx|pipx run|pip install)\s+(?:-\S+\s+)*(\S+)"
+    tools = re.findall(fetching, "\n".join(commands()))
+
+    assert tools
+    assert [tool for tool in tools if not re.search(r"(@|==)\d+\.\d+\.\d+$", tool)] == []
+
+
 def test_each_target_and_file_that_is_called_is_there() -> None:
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     called = {
@@ -99,7 +108,7 @@ def _matrix(job: dict[str, Any]) -> list[str]:
 
 
 def deploy(**environment: str) -> subprocess.CompletedProcess[str]:
-    names = {"PATH": "/usr/local/bin:/usr/bin:/bin", "READY_TRIES": "2", "READY_PAUSE": "0"}
+    names = {"PATH": os.environ["PATH"], "READY_TRIES": "2", "READY_PAUSE": "0"}
     return subprocess.run(
         [DEPLOY], env=names | environment, capture_output=True, text=True, check=False
     )
@@ -125,6 +134,15 @@ def test_nobody_takes_a_frame_for_a_deployment(
 
     assert done.returncode == status
     assert words in done.stderr
+
+
+def test_without_curl_nothing_is_deployed_that_nobody_could_look_at(tmp_path: Path) -> None:
+    done = deploy(
+        IMAGE=IMAGE, SITE_URL="http://localhost", DEPLOY_COMMAND="echo up", PATH=str(tmp_path)
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "curl" in done.stderr
 
 
 def test_a_deployment_has_ended_when_the_site_is_ready() -> None:
