@@ -30,6 +30,11 @@ _CODES = {
     500: "server_error",
     503: "unavailable",
 }
+_BEFORE_COUNTING = (
+    exceptions.NotAuthenticated,
+    exceptions.AuthenticationFailed,
+    exceptions.PermissionDenied,
+)
 
 
 def problem(
@@ -110,8 +115,11 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def _counted(exc: Exception, context: dict[str, Any]) -> Exception:
-    """`exc`, or that there were too many: DRF turns strangers away before it counts a call."""
-    if isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+    """`exc`, or that there were too many: DRF turns strangers away before it counts a call.
+
+    So it does with a browser's session that comes without its CSRF token (PermissionDenied).
+    """
+    if isinstance(exc, _BEFORE_COUNTING):
         try:
             rate_limits.check(context["request"], "api")
         except RateLimited as limited:

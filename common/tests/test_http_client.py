@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from django.conf import LazySettings
 
+from benchmarks.front import certificate, front
 from common import http_client
 from common.http_client import (
     Downloaded,
@@ -22,6 +26,7 @@ from common.http_client import (
     look,
 )
 from common.tests.http_server import ScriptedServer, serving
+from testing.ports import free_port
 
 BODY = b"x" * 200_000
 
@@ -292,6 +297,37 @@ def test_a_look_goes_inside_only_where_it_was_told_to(
     with pytest.raises(OutboundRefused):
         looked(f"{server.url}/")
     assert looked(f"{server.url}/", trusted_origin=server.url).status == 200
+
+
+@pytest.fixture
+def certified(server: ScriptedServer, tmp_path: Path) -> Iterator[tuple[int, datetime]]:
+    """The port of `server` behind TLS, with a certificate of localhost that we trust; its end."""
+    path, port = certificate(tmp_path / "front.pem"), free_port()
+    http_client._tls().load_verify_locations(path)
+    with front(port=port, behind=server.server_port, certificate=path):
+        yield port, x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+    http_client._tls.cache_clear()
+
+
+def test_a_look_over_tls_tells_when_the_certificate_ends(
+    server: ScriptedServer, certified: tuple[int, datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving(monkeypatch, "127.0.0.1")
+    server.answers["/"] = (200, {}, b"")
+    port, end = certified
+    site = f"https://localhost:{port}/"
+
+    assert looked(site, trusted_origin=site).certificate_until == end
+
+
+def test_a_certificate_of_another_name_is_refused(
+    certified: tuple[int, datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving(monkeypatch, "127.0.0.1")
+    site = f"https://studio.example.com:{certified[0]}/"
+
+    with pytest.raises(OutboundFailed, match=r"not valid for 'studio\.example\.com'"):
+        looked(site, trusted_origin=site)
 
 
 def test_a_look_at_nobody_is_a_failure() -> None:

@@ -29,6 +29,8 @@ def resolver(nameserver: str = "") -> Resolver:
         host, _, port = nameserver.partition(":")
         asking.nameservers = [host]
         asking.port = int(port or 53)
+        if not 0 < asking.port < 65_536:
+            raise ValueError(f"{port} is no port")
     return asking
 
 

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.checks import ERROR, CheckMessage
 
 from accounts.models import User
+from common import request_ids
 from common.http_client import Looked, OutboundError, look
 from generation.naming import ENDED
 from sora_ugc.checks import database_checks, deploy_checks
@@ -21,7 +23,7 @@ from sora_ugc.launch.point import Point, failed, passed, unknown
 SECONDS = 15
 # Whoever renews certificates by a program does it a month before; later, something is stuck.
 _CERTIFICATE_DAYS = 14
-_TLS = "site.tls"
+_TLS, _PAGE = "site.tls", "/robots.txt"
 
 
 def settings_right() -> Iterator[Point]:
@@ -55,11 +57,14 @@ def address() -> Iterator[Point]:
             _TLS, f"{settings.SITE_URL} is not https", "Set SITE_URL to the https address."
         )
         return
+    mark = str(uuid4())
     try:
         looked = asyncio.run(
             look(
-                f"{settings.SITE_URL}/healthz",
+                # Answered by the site itself, and, other than /healthz, not while it is closed.
+                f"{settings.SITE_URL}{_PAGE}",
                 max_seconds=SECONDS,
+                headers={request_ids.HEADER: mark},
                 trusted_origin=settings.SITE_URL,
             )
         )
@@ -70,14 +75,17 @@ def address() -> Iterator[Point]:
             "Look at DNS, the proxy and its certificate, and whether web runs.",
         )
         return
-    yield tls_judged(looked, now=datetime.now(UTC))
+    yield tls_judged(looked, mark=mark, now=datetime.now(UTC))
 
 
-def tls_judged(looked: Looked, *, now: datetime) -> Point:
-    """What to think of the site's answer."""
+def tls_judged(looked: Looked, *, mark: str, now: datetime) -> Point:
+    """What to think of the site's answer to a request that had `mark` for its id."""
+    if looked.headers.get(request_ids.HEADER) != mark:
+        mend = "Look whether SITE_URL leads to web, and whether the proxy passes X-Request-Id on."
+        return failed(_TLS, "another site answers: our request's id does not come back", mend)
     if looked.status != 200:
-        mend = "Look whether the proxy leads to web, and whether ALLOWED_HOSTS has the name."
-        return failed(_TLS, f"/healthz answers {looked.status}", mend)
+        mend = "Look at ALLOWED_HOSTS, and whether MAINTENANCE is on (docs/runbook.md)."
+        return failed(_TLS, f"{_PAGE} answers {looked.status}", mend)
     until = looked.certificate_until
     if until is None or until - now < timedelta(days=_CERTIFICATE_DAYS):
         ends = until.date().isoformat() if until else "nowhere to be seen"

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django.test import Client
 from pytest_django import Settings
 
 from billing.events import events_wanted
@@ -27,7 +29,9 @@ from generation.selectors.renderers import today
 from generation.tests.jobs.stand_in import KEY as VIDEO_KEY
 from generation.tests.jobs.stand_in import StandIn as VideoStandIn
 from generation.tests.jobs.stand_in import running as videos_running
+from generation.tests.photo_files import COFFEE
 from sora_ugc.launch import files, mail, money, renderers, site
+from sora_ugc.launch.clip import clip
 from sora_ugc.launch.point import Point, Verdict
 from testing.buckets import Bucket, keys
 from testing.dns_server import answering
@@ -36,6 +40,7 @@ from testing.factories import UserFactory
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ENDPOINTS = "/v1/webhook_endpoints?limit=100"
 JSON = {"Content-Type": "application/json"}
+OURS = {"X-Request-Id": "our-mark"}
 HOOK = "https://studio.example.com/webhooks/stripe"
 
 
@@ -60,17 +65,38 @@ def test_a_site_that_answers_wrongly_fails(
 ) -> None:
     until = None if days is None else NOW + timedelta(days=days)
 
-    point = site.tls_judged(Looked(status, headers, until), now=NOW)
+    point = site.tls_judged(Looked(status, OURS | headers, until), mark="our-mark", now=NOW)
 
     assert point.verdict is Verdict.FAIL
     assert words in point.words
     assert point.mend
 
 
-def test_a_site_with_a_fresh_certificate_passes() -> None:
-    headers = {"strict-transport-security": "max-age=31536000"}
+@pytest.mark.parametrize("headers", [{}, {"X-Request-Id": "of-somebody-else"}], ids=len)
+def test_another_site_that_answers_well_fails(headers: dict[str, str]) -> None:
+    said = httpx2.Headers({"strict-transport-security": "max-age=31536000"} | headers)
 
-    point = site.tls_judged(Looked(200, headers, NOW + timedelta(days=60)), now=NOW)
+    point = site.tls_judged(Looked(200, said, NOW + timedelta(days=60)), mark="our-mark", now=NOW)
+
+    assert point.verdict is Verdict.FAIL
+    assert "another site" in point.words
+
+
+def test_what_is_looked_at_brings_the_mark_back_and_is_closed_for_maintenance(
+    client: Client, settings: Settings
+) -> None:
+    for settings.MAINTENANCE, status in ((False, 200), (True, 503)):
+        answer = client.get(site._PAGE, headers={"X-Request-Id": "our-mark"})
+
+        assert (answer.status_code, answer["X-Request-Id"]) == (status, "our-mark")
+
+
+def test_a_site_with_a_fresh_certificate_passes() -> None:
+    headers = OURS | {"strict-transport-security": "max-age=31536000"}
+
+    point = site.tls_judged(
+        Looked(200, headers, NOW + timedelta(days=60)), mark="our-mark", now=NOW
+    )
 
     assert point.verdict is Verdict.PASS
 
@@ -297,6 +323,16 @@ def test_a_bucket_that_is_open_or_admits_nobody_fails() -> None:
     assert django_settings.SITE_URL in points[-1].mend
 
 
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [(200, "fail"), (206, "fail"), (302, "pass"), (403, "pass"), (404, "pass")],
+)
+def test_a_file_is_open_only_if_it_comes_without_a_signature(status: int, verdict: str) -> None:
+    points = files.judged(Looked(206, {}, None), Looked(status, {}, None))
+
+    assert verdicts(points)["bucket.private"] == verdict
+
+
 # --- Renderers
 
 
@@ -359,15 +395,25 @@ def test_quotas_are_recorded_by_somebody_and_grow_old(offered: VideoModel) -> No
         {"slug": "nobody"},
         {"--requests": "0"},
         {"--concurrent": "-1"},
+        {"--requests": "2147483648"},
         {"--dollars": "-5"},
+        {"--requests": "many"},
+        {"--dollars": "abc"},
+        {"--dollars": "$20"},
+        {"--dollars": "NaN"},
+        {"--dollars": "Infinity"},
+        {"--dollars": "9223372036855"},
+        {"--dollars": "1e999999"},
     ],
-    ids=lambda wrong: next(iter(wrong)),
+    ids=str,
 )
 def test_quotas_that_cannot_be_are_refused(wrong: dict[str, str]) -> None:
     said = {"slug": "openai", "--requests": "60", "--concurrent": "5", "--dollars": "5"} | wrong
     slug = said.pop("slug")
 
-    with pytest.raises(CommandError):
+    with pytest.raises(
+        CommandError, match=r"no endpoint|begins? with|is no (amount|whole number)|is more than"
+    ):
         call_command("renderer_quotas", slug, *(f"{k}={v}" for k, v in said.items()))
     assert not Renderer.objects.exclude(quotas_read_on=None).exists()
 
@@ -423,7 +469,9 @@ def test_a_dns_that_does_not_answer_is_no_verdict(
     assert set(found.values()) == {"could not check"}
 
 
-@pytest.mark.parametrize("nameserver", ["nowhere", "127.0.0.1:dns"])
+@pytest.mark.parametrize(
+    "nameserver", ["nowhere", "127.0.0.1:dns", "127.0.0.1:0", "127.0.0.1:65536", "2606:4700::1"]
+)
 def test_what_is_no_nameserver_is_refused(nameserver: str) -> None:
     with pytest.raises(CommandError, match="IPv4"):
         call_command("launch_check", "--nameserver", nameserver)
@@ -471,6 +519,19 @@ def test_all_points_as_json_and_an_end_with_1(
 def test_a_clip_needs_a_photo_and_somebody_who_pays(tmp_path: Path, settings: Settings) -> None:
     with pytest.raises(CommandError, match="--image"):
         call_command("launch_check", "--render", "ada@example.com")
+
+
+@pytest.mark.django_db
+def test_a_clip_that_was_never_ordered_is_not_said_to_be_paid_back(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(COFFEE)
+    poor = UserFactory.create()
+
+    for email, words in (("nobody@example.com", "no user"), (poor.email, "credits")):
+        point = clip(email=email, image=photo)
+        assert point.verdict is Verdict.FAIL
+        assert words in point.words
+        assert point.mend.startswith("Nothing was ordered or charged.")
 
 
 CHECKLIST = Path(django_settings.BASE_DIR, "docs", "launch-checklist.md")

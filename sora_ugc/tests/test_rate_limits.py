@@ -18,6 +18,7 @@ from accounts.models import User
 from common import rate_limits
 from common.cache import RedisOrLocalCache
 from common.errors import RateLimited
+from testing.factories import UserFactory
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +86,21 @@ def test_a_call_that_is_turned_away_counts_too(client: Client, token: str) -> No
 
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
     assert int(answer["Retry-After"]) > 0
+
+
+@pytest.mark.django_db
+def test_a_session_that_comes_without_its_csrf_token_counts_too() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(
+        UserFactory.create(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    address = request().META["REMOTE_ADDR"]
+    for _ in range(2):
+        assert client.delete("/api/v1/auth/session", REMOTE_ADDR=address).status_code == 403
+
+    answer = client.delete("/api/v1/auth/session", REMOTE_ADDR=address)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
 
 
 @pytest.mark.usefixtures("redis_away")

@@ -22,6 +22,10 @@ from generation.words import failure_words
 LOOK_SECONDS = 0.5
 
 
+class NotFetched(CommandError):
+    """The video is ready and paid for; its file could not be copied from the storage."""
+
+
 class Command(BaseCommand):
     help = (
         "Orders one video for an existing user, who is charged for it, waits for it and writes the "
@@ -50,11 +54,10 @@ class Command(BaseCommand):
         if job.state != JobState.READY or job.video is None:
             words = failure_words(job.failure_code) if job.failure_code else "It was called off."
             raise CommandError(words)
-        with (
-            default_storage.open(job.video.storage_key) as source,
-            options["out"].open("wb") as out,
-        ):
-            shutil.copyfileobj(source, out)
+        try:
+            _copy(job.video.storage_key, options["out"])
+        except OSError as error:
+            raise NotFetched(f"The video is ready, but cannot be fetched: {error}") from error
         self.stdout.write(f"{options['out']}: {job.video.bytes} bytes, {job.video.duration} s")
 
     def _order(self, options: dict[str, Any]) -> Job:
@@ -84,6 +87,11 @@ class Command(BaseCommand):
             if job.is_final:
                 return job
             time.sleep(LOOK_SECONDS)
+
+
+def _copy(key: str, place: Path) -> None:
+    with default_storage.open(key) as source, place.open("wb") as out:
+        shutil.copyfileobj(source, out)
 
 
 def _words(error: ProblemError | OSError) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from argparse import ArgumentTypeError
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from generation.services.renderers import renderer_quotas_record
 
 MICRODOLLARS = 1_000_000
+# What the columns hold.
+_MOST, _MOST_DOLLARS = 2**31 - 1, (2**63 - 1) // MICRODOLLARS
 
 
 class Command(BaseCommand):
@@ -22,21 +25,49 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the endpoint, such as openai or runway")
-        parser.add_argument("--requests", type=int, required=True, help="requests a minute")
-        parser.add_argument("--concurrent", type=int, required=True, help="videos at a time")
-        parser.add_argument("--dollars", type=Decimal, required=True, help="what is left there")
+        parser.add_argument("--requests", type=_count, required=True, help="requests a minute")
+        parser.add_argument("--concurrent", type=_count, required=True, help="videos at a time")
+        parser.add_argument(
+            "--dollars",
+            type=_microdollars,
+            dest="microdollars",
+            required=True,
+            help="what is left there",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slug, dollars = options["slug"], options["dollars"]
+        slug = options["slug"]
         if slug not in settings.VIDEO_ENDPOINTS:
             known = ", ".join(settings.VIDEO_ENDPOINTS) or "none"
             raise CommandError(f"The environment names no endpoint {slug}; there is {known}.")
-        if options["requests"] < 1 or options["concurrent"] < 1 or dollars < 0:
-            raise CommandError("Requests and videos at a time begin with 1, dollars with 0.")
         renderer_quotas_record(
             slug=slug,
             requests=options["requests"],
             concurrent=options["concurrent"],
-            microdollars=int(dollars * MICRODOLLARS),
+            microdollars=options["microdollars"],
         )
         self.stdout.write(f"Noted for {slug}.")
+
+
+def _count(text: str) -> int:
+    try:
+        count = int(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is no whole number") from error
+    if count < 1:
+        raise ArgumentTypeError("it begins with 1")
+    if count > _MOST:
+        raise ArgumentTypeError(f"{text} is more than can be noted ({_MOST})")
+    return count
+
+
+def _microdollars(text: str) -> int:
+    try:
+        dollars = Decimal(text)
+    except InvalidOperation:
+        dollars = Decimal("NaN")
+    if not dollars.is_finite() or dollars < 0:
+        raise ArgumentTypeError(f"{text} is no amount: digits alone, such as 20 or 20.50")
+    if dollars > _MOST_DOLLARS:
+        raise ArgumentTypeError(f"{text} is more than can be noted")
+    return int(dollars * MICRODOLLARS)

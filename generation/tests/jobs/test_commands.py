@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from generation.management.commands.generate import NotFetched
 from generation.models import Job, LeakedCost, LeakReason
 from generation.tests.jobs.driving import creator, drive, make_late, order, step, wallet
 from generation.tests.jobs.stand_in import StandIn
@@ -60,6 +61,17 @@ def test_generate_says_why_there_is_none(provider: StandIn, tmp_path: Path) -> N
         generate(ada, tmp_path / "video.mp4", "A cup that breaks [fail]")
     assert wallet(ada) == (8, 0)
     assert not (tmp_path / "video.mp4").exists()
+
+
+@pytest.mark.usefixtures("_a_worker")
+def test_generate_says_that_a_ready_video_cannot_be_fetched(
+    provider: StandIn, tmp_path: Path
+) -> None:
+    (tmp_path / "video.mp4").mkdir()
+    ada = creator(funds=8)
+    with pytest.raises(NotFetched, match="is ready, but cannot be fetched"):
+        generate(ada, tmp_path / "video.mp4", "A cup for a folder")
+    assert wallet(ada) == (0, 0)
 
 
 def test_generate_charges_nobody_who_cannot_pay(tmp_path: Path) -> None:

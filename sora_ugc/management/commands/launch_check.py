@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from dns.resolver import Resolver
 
 from sora_ugc.launch.check import points
+from sora_ugc.launch.clip import clip
 from sora_ugc.launch.mail import resolver
-from sora_ugc.launch.point import Point, Verdict, failed, passed
-
-PROMPT = "The product stands on a plain table in soft daylight; the camera moves slowly around it."
+from sora_ugc.launch.point import Point, Verdict
 
 
 class Command(BaseCommand):
@@ -62,25 +58,12 @@ class Command(BaseCommand):
     def _points(self, asking: Resolver, options: dict[str, Any]) -> Iterator[Point]:
         yield from points(asking=asking, dkim_selector=options["dkim_selector"])
         if options["render"]:
-            yield _render(email=options["render"], image=options["image"])
+            yield clip(email=options["render"], image=options["image"])
 
     def _say(self, point: Point) -> None:
         self.stdout.write(f"{point.verdict:<15} {point.name}: {point.words}")
         if point.mend:
             self.stdout.write(f"{'':<15} -> {point.mend}")
-
-
-def _render(*, email: str, image: Path) -> Point:
-    """One clip, ordered, rendered, stored and paid for like everybody's."""
-    said = io.StringIO()
-    with TemporaryDirectory() as folder:
-        out = Path(folder, "clip.mp4")
-        try:
-            call_command("generate", email=email, image=image, prompt=PROMPT, out=out, stdout=said)
-        except CommandError as error:
-            mend = "The take's page and the worker's log say more; its credits are back."
-            return failed("render", str(error), mend)
-        return passed("render", f"{out.stat().st_size} bytes; {said.getvalue().splitlines()[0]}")
 
 
 def _sum(found: list[Point]) -> str:
