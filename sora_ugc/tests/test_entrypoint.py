@@ -44,6 +44,7 @@ def start(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
 
 
@@ -77,7 +78,7 @@ def test_with_a_wrong_setting_nothing_starts(wrong: dict[str, str], said: str) -
         ("python", "-m", "granian", "--version"),
         ("python", "-m", "celery", "--version"),
         ("python", "-c", "print('it serves')"),
-        ("python", "manage.py", "runserver"),
+        ("python", "manage.py", "runserver", "--noreload"),
         ("python", "manage.py", "testserver"),
     ],
     ids=" ".join,
