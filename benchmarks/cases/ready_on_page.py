@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from statistics import median
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.case import Bench, Case, Result, at_most
@@ -60,9 +61,18 @@ def _wait(stack: Stack, client: Client, page: Page, image: str, number: int) -> 
     """Milliseconds, by the clock that all processes share."""
     prompt = f"Take {number} that somebody waits for."
     page.goto(f"/studio/jobs/{order(client, image, prompt=prompt)}/")
-    until(lambda: page.evaluate("window.readyAt"), seconds=PATIENCE_SECONDS, what="the video")
+    at = float(until(lambda: _ready_at(page), seconds=PATIENCE_SECONDS, what="the video"))
     (render,) = stack.provider_jobs(prompt)
-    return float(page.evaluate("window.readyAt")) - 1_000 * float(render["completed_at"])
+    return at - 1_000 * float(render["completed_at"])
+
+
+def _ready_at(page: Page) -> float | None:
+    """When the page was ready; None before, and at the moment in which it loads anew."""
+    try:
+        found: float | None = page.evaluate("window.readyAt")
+    except PlaywrightError:
+        return None
+    return found
 
 
 CASE = Case(
