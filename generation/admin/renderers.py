@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy
 from common.admin_actions import ActionForm, ObjectAction, ObjectActionsAdmin, actor_id
 from common.admin_panels import Fact
 from generation.models import Job, JobState, Renderer
+from generation.models.renderers import MICRODOLLARS
 from generation.selectors.renderers import today
 from generation.services.renderers import renderer_resume, renderer_save, renderers_ensure
 from generation.traffic.gate import breaker_seconds
-
-MICRODOLLARS = 1_000_000
 
 
 class SteerForm(ActionForm):

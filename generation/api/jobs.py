@@ -146,12 +146,13 @@ class JobCancel(APIView):
     )
     def post(self, request: Request, job_id: str) -> Response:
         """Call a video off while it waits or renders; the credits come back."""
-        job = job_cancel(
+        wanted = parse_id(job_id)
+        job_cancel(
             owner_id=_user_id(request),
-            job_id=parse_id(job_id),
+            job_id=wanted,
             count_render=partial(rate_limits.check, request._request, "cancel"),
         )
-        return Response(_body(request, job.pk))
+        return Response(_body(request, wanted))
 
 
 def _body(request: Request, job_id: UUID) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 # More than one studio's creators order in a minute; a provider's own limit may be lower.
 CREATES_PER_MINUTE = 300
+# In a dollar.
+MICRODOLLARS = 1_000_000
 
 
 class PauseCode(models.TextChoices):

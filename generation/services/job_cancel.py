@@ -17,7 +17,7 @@ from generation.pipeline.wake import remote_delete_on_commit
 from generation.selectors.jobs import job_get_for_user
 
 
-def job_cancel(*, owner_id: UUID, job_id: UUID, count_render: Callable[[], None]) -> Job:
+def job_cancel(*, owner_id: UUID, job_id: UUID, count_render: Callable[[], None]) -> None:
     """Call a job off and give its credits back; its render, if any, is deleted as best we can.
 
     `count_render` is called before a render that has begun is dropped, which costs us: callers hold
@@ -32,7 +32,6 @@ def job_cancel(*, owner_id: UUID, job_id: UUID, count_render: Callable[[], None]
         count_render()
         if not _cancel(owner_id, job_id, JobState.RENDERING):
             raise NotCancelable
-    return job_get_for_user(owner_id=owner_id, job_id=job_id)
 
 
 @transaction.atomic

@@ -72,9 +72,7 @@ def renderer_resume(
 
 
 @transaction.atomic
-def renderer_quotas_record(
-    *, slug: str, requests: int, concurrent: int, microdollars: int, actor_id: UUID | None = None
-) -> None:
+def renderer_quotas_record(*, slug: str, requests: int, concurrent: int, microdollars: int) -> None:
     """Note what the provider of an endpoint grants, as it was read there today. Audited.
 
     `requests` a minute, `concurrent` videos at a time, and the money left on the account in
@@ -88,7 +86,7 @@ def renderer_quotas_record(
     }
     Renderer.objects.filter(slug=slug).update(**read, quotas_read_on=today())
     audit.record(
-        actor_id=actor_id,
+        actor_id=None,
         action=AuditAction.RENDERER_CHANGED,
         target=f"renderer:{slug}",
         data={"new": read},

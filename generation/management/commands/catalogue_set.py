@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from common.errors import InvalidInput
+from generation.management.dollars import microdollars
 from generation.models import VideoModel
 from generation.naming import name_problem
 from generation.services.model_change import FIELDS, model_change
 
 NEEDED = ("name", "upstream", "credits_per_second", "cost_microdollars", "seconds", "sizes")
 OPTIONS = {"credits_per_second": "credits", "cost_microdollars": "cost"}
-MICRODOLLARS = 1_000_000
 
 
 class Command(BaseCommand):
@@ -75,7 +74,7 @@ def _add_money(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cost",
         dest="cost_microdollars",
-        type=_dollars,
+        type=microdollars,
         metavar="DOLLARS",
         help="what the provider takes a second, such as 0.10",
     )
@@ -104,21 +103,9 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _dollars(text: str) -> int:
-    """Dollars as millionths of them."""
-    try:
-        amount = Decimal(text) * MICRODOLLARS
-        whole = int(amount)
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise ArgumentTypeError(f"{text!r} is no amount of dollars") from error
-    if whole != amount or whole < 0:
-        raise ArgumentTypeError(f"{text!r} is no amount in whole millionths of a dollar")
-    return whole
-
-
 def _size_cost(text: str) -> tuple[str, int]:
     size, _equals, dollars = text.partition("=")
-    return size, _dollars(dollars)
+    return size, microdollars(dollars)
 
 
 def _new(options: dict[str, Any]) -> VideoModel:

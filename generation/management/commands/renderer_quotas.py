@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from generation.management.dollars import microdollars
 from generation.services.renderers import renderer_quotas_record
 
-MICRODOLLARS = 1_000_000
 # What the columns hold.
-_MOST, _MOST_DOLLARS = 2**31 - 1, (2**63 - 1) // MICRODOLLARS
+_MOST = 2**31 - 1
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--concurrent", type=_count, required=True, help="videos at a time")
         parser.add_argument(
             "--dollars",
-            type=_microdollars,
+            type=microdollars,
             dest="microdollars",
             required=True,
             help="what is left there",
@@ -59,15 +58,3 @@ def _count(text: str) -> int:
     if count > _MOST:
         raise ArgumentTypeError(f"{text} is more than can be noted ({_MOST})")
     return count
-
-
-def _microdollars(text: str) -> int:
-    try:
-        dollars = Decimal(text)
-    except InvalidOperation:
-        dollars = Decimal("NaN")
-    if not dollars.is_finite() or dollars < 0:
-        raise ArgumentTypeError(f"{text} is no amount: digits alone, such as 20 or 20.50")
-    if dollars > _MOST_DOLLARS:
-        raise ArgumentTypeError(f"{text} is more than can be noted")
-    return int(dollars * MICRODOLLARS)
