@@ -56,10 +56,16 @@ def rate(name: str, default: str) -> str:
     return value
 
 
-def storages(media_root: str) -> dict[str, Any]:
-    """Django's STORAGES: an S3 bucket when one is named, else signed links to `media_root`."""
+def storages(media_root: str, backup_dir: str) -> dict[str, Any]:
+    """Django's STORAGES: an S3 bucket when one is named, else signed links to `media_root`.
+
+    Backups have a bucket of their own when one is named, else the folder `backup_dir`.
+    """
     return {
         "default": _s3() if env.str("S3_BUCKET", default="") else _file_system(media_root),
+        "backups": _s3_of_backups()
+        if env.str("BACKUP_S3_BUCKET", default="")
+        else _only_ours(backup_dir),
         "staticfiles": {
             "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         },
@@ -82,5 +88,35 @@ def _s3() -> dict[str, Any]:
             "access_key": env.str("S3_ACCESS_KEY_ID"),
             "secret_key": env.str("S3_SECRET_ACCESS_KEY"),
             "region_name": env.str("S3_REGION", default="us-east-1"),
+        },
+    }
+
+
+def _only_ours(folder: str) -> dict[str, Any]:
+    """A folder that nobody else on the machine reads."""
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": folder,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+
+
+def _s3_of_backups() -> dict[str, Any]:
+    """The bucket of the backups: at the files' store and with its keys, but for what is said."""
+    return {
+        "BACKEND": "common.storage_s3.SignedS3Storage",
+        "OPTIONS": {
+            "endpoint_url": env.str("BACKUP_S3_ENDPOINT_URL", default="")
+            or env.str("S3_ENDPOINT_URL", default=None),
+            "bucket_name": env.str("BACKUP_S3_BUCKET"),
+            "access_key": env.str("BACKUP_S3_ACCESS_KEY_ID", default="")
+            or env.str("S3_ACCESS_KEY_ID"),
+            "secret_key": env.str("BACKUP_S3_SECRET_ACCESS_KEY", default="")
+            or env.str("S3_SECRET_ACCESS_KEY"),
+            "region_name": env.str("BACKUP_S3_REGION", default="")
+            or env.str("S3_REGION", default="us-east-1"),
         },
     }

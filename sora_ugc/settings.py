@@ -161,7 +161,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Pages name files with their hash, so the others need neither space nor compressing.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
-STORAGES = storages(MEDIA_ROOT)
+# Where `manage.py backup` keeps what it makes, unless backups have a bucket; and for how long.
+BACKUP_DIR = env.str("BACKUP_DIR", default=str(BASE_DIR / "backups"))
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30)
+STORAGES = storages(MEDIA_ROOT, BACKUP_DIR)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

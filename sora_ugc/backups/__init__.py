@@ -1,0 +1,1 @@
+"""Backups of the database: made, kept and brought back (docs/backups.md)."""

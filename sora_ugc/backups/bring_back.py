@@ -1,0 +1,115 @@
+"""Bring a backup back into a database that is empty, or that somebody said may be overwritten."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from sora_ugc.backups import programs, shelf
+from sora_ugc.backups.errors import BackupFailed
+from sora_ugc.backups.make import own_schema
+
+# Tables and functions of ours: not those that an extension brought.
+_OURS = """
+    SELECT 'TABLE ' || c.oid::regclass FROM pg_class c
+    WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'FUNCTION ' || p.oid::regprocedure FROM pg_proc p
+    WHERE p.pronamespace = %(schema)s::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+"""
+# PostgreSQL's own workers have no user.
+_OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
+"""
+# A line of `pg_restore --list`: "231; 1259 16421 TABLE studio credits_entry owner". What belongs to
+# no schema has a hyphen there, as the schema itself, which is there before.
+_ENTRY = re.compile(r"\d+; \d+ \d+ [A-Z][A-Z ]*[A-Z] (?P<schema>\S+) ")
+_NONE = "-"
+
+
+def restore(name: str, *, overwrite: str = "", jobs: int = 2) -> str:
+    """Bring back the backup `name` (or `latest`), on `jobs` connections; its full name.
+
+    Afterwards the tables are as this version of the product wants them (migrated). Triggers come
+    after the rows, so the ledger's guards neither slow this nor refuse it, and they are all back.
+
+    `overwrite` must be the database's own name if it holds anything; what it holds is then dropped.
+
+    Raises:
+        BackupFailed: the backup is not there or not whole, the database is not empty or is in use:
+            then nothing was changed. Or PostgreSQL refused: then what is there is half of it, and
+            a second try has to overwrite it.
+    """
+    with tempfile.TemporaryDirectory(prefix="restore-") as folder:
+        path = shelf.fetch(name, Path(folder))
+        schema = own_schema()
+        wanted = _entries(path, schema)
+        _make_room(schema, overwrite)
+        chosen = Path(folder, "entries")
+        chosen.write_text(wanted)
+        # Its first use is in an index, which names it by this schema.
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        programs.run(
+            "pg_restore",
+            *("--no-owner", "--no-acl", "--exit-on-error", "--no-password"),
+            *(f"--jobs={jobs}", f"--use-list={chosen}", f"--dbname={programs.database_name()}"),
+            str(path),
+        )
+    call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        # What the planner knows is not in a backup; autovacuum would learn it in its own time.
+        cursor.execute("ANALYZE")
+    return path.name
+
+
+def _entries(path: Path, schema: str) -> str:
+    """What to bring back of the dump, as `pg_restore --use-list` reads it."""
+    kept = []
+    for line in programs.run("pg_restore", "--list", str(path)).splitlines():
+        entry = _ENTRY.match(line)
+        if entry is None or entry["schema"] == _NONE:
+            continue
+        if entry["schema"] != schema:
+            raise BackupFailed(
+                f"This backup is of the schema {entry['schema']}, and this role's is {schema}. "
+                "Bring it back as a role that searches the first (docs/backups.md)."
+            )
+        kept.append(line)
+    return "\n".join([*kept, ""])
+
+
+def _make_room(schema: str, overwrite: str) -> None:
+    """Drop what is there, in one step, if that was said; BackupFailed else."""
+    name = programs.database_name()
+    if not _ours(schema):
+        return
+    if overwrite != name:
+        raise BackupFailed(
+            f"The database {name} is not empty. To drop all that the product has there, stop web, "
+            f"live, worker and beat, make a backup of it, and say --overwrite {name}."
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS)
+        (others,) = cursor.fetchone()
+    if others:
+        raise BackupFailed(
+            f"Others are connected to {name} ({others}). Stop web, worker and beat first."
+        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        for thing in _ours(schema):
+            # One may have gone with another before it.
+            cursor.execute(f"DROP {thing.replace(' ', ' IF EXISTS ', 1)} CASCADE")
+
+
+def _ours(schema: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OURS, {"schema": schema})
+        return [thing for (thing,) in cursor.fetchall()]
