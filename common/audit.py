@@ -58,6 +58,7 @@ class AuditAction(models.TextChoices):
     MODEL_CHANGED = "model.changed"
     TAKE_REPORTED = "take.reported"
     REPORT_CLOSED = "report.closed"
+    STAFF_RIGHTS = "staff.rights"
     STAFF_ADDED = "staff.added"
     STAFF_CHANGED = "staff.changed"
     STAFF_DELETED = "staff.deleted"

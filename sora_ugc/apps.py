@@ -1,5 +1,6 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +9,8 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        """Hand in what `check --deploy` must refuse, and the app that tasks are sent through.
+        """Hand in what `check --deploy` must refuse, the app that tasks are sent through, and the
+        groups of staff.
 
         Not on import: `live` reads the settings as well, and has no use for Celery.
         """
@@ -18,7 +20,12 @@ class SiteConfig(AppConfig):
             database_checks,
             deploy_checks,
         )
+        from sora_ugc.staff_groups import groups_make  # noqa: PLC0415 (after the apps)
 
         register(deploy_checks, Tags.security, deploy=True)
         register(database_checks, Tags.database, deploy=True)
         register(catalogue_checks, Tags.database, deploy=True)
+        # Of all the rooms' signals one is enough.
+        post_migrate.connect(
+            groups_make, sender=apps.get_app_config("auth"), dispatch_uid="sora_ugc.staff_groups"
+        )

@@ -328,6 +328,8 @@ RATES = {
     "export": rate("EXPORT", "120/h"),
     "data_export": rate("DATA_EXPORT", "3/d"),
     "report": rate("REPORT", "10/d"),
+    # Prices that one member of staff gives back.
+    "goodwill": rate("GOODWILL", "50/d"),
     "download": rate("DOWNLOAD", "600/h"),
     # Of those whose signature is wrong; what is signed is never counted.
     "webhook": rate("WEBHOOK", "60/m"),

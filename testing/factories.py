@@ -55,6 +55,30 @@ class PurchaseFactory(DjangoModelFactory):
         )
 
 
+class CustomerFactory(DjangoModelFactory):
+    """Somebody as Stripe knows them."""
+
+    class Meta:
+        model = "billing.Customer"
+
+    creator = factory.SubFactory(UserFactory)
+    customer_id = factory.LazyFunction(lambda: f"cus_{uuid4().hex}")
+    email = factory.SelfAttribute("creator.email")
+    livemode = False
+
+
+class ReversalFactory(DjangoModelFactory):
+    """A refund of a part of a payment."""
+
+    class Meta:
+        model = "billing.Reversal"
+
+    purchase = factory.SubFactory(PurchaseFactory, paid=True)
+    kind = "refund"
+    stripe_id = factory.LazyFunction(lambda: f"re_{uuid4().hex}")
+    amount_cents = 100
+
+
 class StripeEventFactory(DjangoModelFactory):
     """An event that Stripe sent and nobody has handled."""
 
@@ -139,6 +163,23 @@ class JobEventFactory(DjangoModelFactory):
     sequence = 3
     state = "storing"
     code = "storing"
+
+
+class ExportFactory(DjangoModelFactory):
+    """Another size of a finished video, waiting to be made."""
+
+    class Meta:
+        model = "generation.Export"
+
+    job = factory.SubFactory(JobFactory, ready=True)
+    width = 720
+    height = 720
+    seconds = 4
+    mode = "crop"
+    focus_x = 0.5
+    focus_y = 0.5
+    due_at = factory.LazyFunction(timezone.now)
+    deadline_at = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=5))
 
 
 class LeakedCostFactory(DjangoModelFactory):

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common import rate_limits
 from common.admin_actions import ActionForm, ObjectAction, actor_id
 from common.admin_panels import Fact
+from common.errors import Conflict, RateLimited
 from generation.models import Job, JobState
 from generation.selectors.reports import goodwill_given
 from generation.services.goodwill import job_goodwill
@@ -48,12 +50,23 @@ class Goodwill(ObjectAction):
         ]
 
     def run(self, request: HttpRequest, thing: Job, data: dict[str, Any]) -> str:
+        _count(request)
         posting = job_goodwill(
             job_id=thing.pk, reason=data["reason"], actor_id=actor_id(request), request=request
         )
         if posting.replayed:
             return _("The price of this video was given back before. Nothing was given now.")
         return _("Given back: %(credits)s.") % {"credits": _credits(thing.credits)}
+
+
+def _count(request: HttpRequest) -> None:
+    """What one member of staff gives back in a day has an end, a stolen account's too."""
+    try:
+        rate_limits.check(request, "goodwill")
+    except RateLimited as error:
+        raise Conflict(
+            _("You have given back as many prices as one person may in a day. Ask a colleague.")
+        ) from error
 
 
 def _credits(amount: int) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from uuid import uuid4
 
-from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -17,10 +14,12 @@ from accounts.models import User
 from common.admin_actions import ObjectAction
 from common.admin_history import HistoryAdmin
 from common.models import CheckResult
-from generation.models import Job, JobState, TakeReport
+from generation.models import Job, JobState, Renderer, TakeReport
 from testing.factories import (
+    CustomerFactory,
     LeakedCostFactory,
     ProviderNoticeFactory,
+    ReversalFactory,
     StripeEventFactory,
     UserFactory,
 )
@@ -64,7 +63,6 @@ def _place(model: type[Model], page: str, *arguments: object) -> str:
 
 def _one_of_the_rest(creator: User) -> None:
     """What people who only use the product do not bring about."""
-    Group.objects.create(name="Support")
     CheckResult.objects.create(name="ledger", checked=12, problems=1, details=["A wallet is off."])
     StripeEventFactory.create()
     ProviderNoticeFactory.create()
@@ -72,9 +70,6 @@ def _one_of_the_rest(creator: User) -> None:
     LeakedCostFactory.create(job=job)
     TakeReport.objects.create(job=job, reason="product", words="The cup has two handles.")
     purchase = creator.purchases.latest("created_at")
-    ids = {"creator": creator, "livemode": False, "email": creator.email}
-    apps.get_model("billing", "Customer").objects.create(customer_id=f"cus_{uuid4().hex}", **ids)
-    apps.get_model("billing", "Reversal").objects.create(
-        purchase=purchase, kind="refund", stripe_id=f"re_{uuid4().hex}", amount_cents=100
-    )
-    apps.get_model("generation", "Renderer").objects.get_or_create(slug="openai")
+    CustomerFactory.create(creator=creator)
+    ReversalFactory.create(purchase=purchase)
+    Renderer.objects.get_or_create(slug="openai")

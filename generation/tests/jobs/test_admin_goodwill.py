@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from common.errors import NotFound
@@ -15,6 +16,7 @@ from generation.models import Job
 from generation.services.goodwill import job_goodwill
 from generation.tests.jobs.driving import creator, drive, movements, order, violations, wallet
 from generation.tests.jobs.stand_in import StandIn
+from testing.factories import JobFactory
 from testing.staff import staff_with
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,20 @@ def test_the_whole_price_comes_back_once(ada: User, ready: Job) -> None:
     send(staff, ready, reason="Once more")
     assert "was given back before. Nothing was given now." in staff.get(page(ready)).text
     assert (wallet(ada), AuditEvent.objects.count()) == ((100, 0), 1)
+
+
+def test_one_member_of_staff_gives_back_so_many_a_day(
+    ada: User, ready: Job, settings: Settings
+) -> None:
+    settings.RATES = settings.RATES | {"goodwill": "1/d"}
+    other = JobFactory.create(ready=True)
+    staff = staff_with(SEE, GIVE)
+    assert send(staff, ready).status_code == 302
+
+    answer = send(staff, other)
+
+    assert "as many prices as one person may in a day. Ask a colleague." in answer.text
+    assert (movements(other.pk), AuditEvent.objects.count()) == ([], 1)
 
 
 def test_a_reason_is_required(ada: User, ready: Job) -> None:
