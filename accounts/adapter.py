@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from accounts.languages import language_settle, speaking
 from accounts.models import User
 from accounts.selectors import user_get_by_email
 from accounts.services import address_prove, confirmation_send, sign_in_failed
+from accounts.suspension import no_way_in_send, suspended_refuse
 from common import audit, rate_limits
 from common.audit import AuditAction
 from common.mail import site_link
@@ -61,8 +63,14 @@ class AccountAdapter(DefaultAccountAdapter):
             request=request,
         )
 
-    @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
+        """Whoever was stopped while a second factor was asked for comes as far as this."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        self._login(request, user)
+
+    @transaction.atomic
+    def _login(self, request: HttpRequest, user: User) -> None:
         methods = [record["method"] for record in get_authentication_records(request, user)]
         super().login(request, user)
         audit.record(
@@ -82,8 +90,9 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Whoever comes to a closed account with what once opened it."""
+        """Whoever comes with its key to a closed account, or a paused one (AccountSuspended)."""
         sign_in_failed(user=user, step="closed", request=request)
+        suspended_refuse(user)
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 
@@ -114,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
             case "account/email/login_code":
                 mails.login_code(to=email, code=context["code"])
             case "account/email/unknown_account":
-                mails.unknown_address(to=email)
+                no_way_in_send(email=email)
             case _:
                 raise KeyError(template_prefix)
 

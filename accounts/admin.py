@@ -19,6 +19,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_actions import ACCOUNT_ACTIONS
+from accounts.admin_data import DataPages
 from accounts.authentication import caller
 from accounts.models import ApiToken, User
 from accounts.selectors import tokens_live
@@ -49,20 +51,28 @@ class GroupAdmin(Audited, auth_admin.GroupAdmin):
 
 
 @admin.register(User)
-class UserAdmin(ObjectActionsAdmin):
+class UserAdmin(DataPages, ObjectActionsAdmin):
     """One page with all that staff needs to know of a person, and what may be done for them.
 
     Read only, the password too: who could set one could sign in as anybody, as other staff.
     """
 
-    object_actions = WALLET_ACTIONS
+    object_actions = (*WALLET_ACTIONS, *ACCOUNT_ACTIONS)
     ordering = ("-date_joined",)
-    list_display = ("email", "proven", "is_active", "is_staff", "date_joined", "last_login")
-    list_filter = ("is_active", "is_staff")
+    list_display = (
+        "email",
+        "proven",
+        "is_active",
+        "suspended_at",
+        "is_staff",
+        "date_joined",
+        "last_login",
+    )
+    list_filter = ("is_active", ("suspended_at", admin.EmptyFieldListFilter), "is_staff")
     search_fields = ("email", "id")
     fieldsets = (
         (None, {"fields": ("id", "email", "proven")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Rights"), {"fields": ("is_active", "suspended_at", "is_staff", "is_superuser")}),
         (_("Sign-in"), {"fields": ("date_joined", "last_login", "with_password", "live_tokens")}),
     )
 
@@ -72,8 +82,8 @@ class UserAdmin(ObjectActionsAdmin):
         return users.annotate(is_proven=Exists(proofs))
 
     def panels(self, thing: User) -> Sequence[Panel]:
-        """Credits, jobs, purchases, and the audit log about them."""
-        return panels_of(thing.pk)
+        """Credits, jobs, purchases, the audit log about them, and their data."""
+        return [*panels_of(thing.pk), *self.data_panels(thing)]
 
     @admin.display(boolean=True, description=_("address confirmed"))
     def proven(self, user: User) -> bool:

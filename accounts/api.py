@@ -29,7 +29,7 @@ from accounts.serializers import (
 from accounts.services import confirmation_send, user_register
 from accounts.tokens import token_create, token_revoke, token_sign_in
 from common import rate_limits
-from common.errors import InvalidInput, Unavailable
+from common.errors import AccountSuspended, InvalidInput, Unavailable
 from common.schema import refused
 from credits.selectors import balance_get
 
@@ -72,7 +72,7 @@ class LoginView(_OpenView):
         request=SignInSerializer,
         responses={
             200: SignedInSerializer,
-            **refused(InvalidInput, InvalidCredentials, SecondFactorRequired),
+            **refused(InvalidInput, InvalidCredentials, SecondFactorRequired, AccountSuspended),
         },
     )
     def post(self, request: Request) -> Response:

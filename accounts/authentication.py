@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
 from accounts.selectors import token_get
 from accounts.tokens import token_first_use
+from common.errors import AccountSuspended
 
 # How old `last_used_at` may be before a call writes it again.
 _FRESH = timedelta(minutes=1)
@@ -52,6 +53,8 @@ def _find(text: str) -> ApiToken:
     if token is None or token.expiry is None or token.expiry <= timezone.now():
         raise unknown
     if not token.user.is_active:
+        if token.user.suspended_at:
+            raise PermissionDenied from AccountSuspended()
         raise AuthenticationFailed(_("This account is closed."))
     return token
 

@@ -16,8 +16,6 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -28,6 +26,7 @@ from accounts.data_export import data_exports_remove
 from accounts.languages import speaking
 from accounts.models import AccountDeletion, ApiToken, DataExport, User
 from accounts.selectors import address_is_proven
+from accounts.sessions import sessions_end_all
 from common import registry
 from common.audit import AuditAction, HasMeta, record
 from common.errors import Forbidden
@@ -49,9 +48,12 @@ class StaffStay(Forbidden):
 
 
 @transaction.atomic
-def account_close(*, user: User, request: HasMeta | None = None) -> None:
+def account_close(
+    *, user: User, actor_id: UUID | None = None, reason: str = "", request: HasMeta | None = None
+) -> None:
     """Close the account, tell its address once, and have the rest forgotten.
 
+    `actor_id` is who of staff does it for somebody who cannot sign in, and `reason` why.
     Credits that are left stay in the ledger and can never be spent. Raises StaffStay.
     """
     user.refresh_from_db(from_queryset=User.objects.select_for_update())
@@ -61,9 +63,10 @@ def account_close(*, user: User, request: HasMeta | None = None) -> None:
     if not is_new:
         return
     record(
-        actor_id=user.pk,
+        actor_id=actor_id or user.pk,
         action=AuditAction.ACCOUNT_CLOSED,
         target=f"user:{user.pk}",
+        data={"reason": reason} if reason else {},
         request=request,
     )
     if address_is_proven(user=user):
@@ -114,9 +117,7 @@ def _forgets(name: str, forget: Callable[..., object], user_id: UUID) -> bool:
 
 
 def _ways_in_end(user: User) -> None:
-    keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
-    Session.objects.filter(session_key__in=list(keys)).delete()
-    UserSession.objects.filter(user=user).delete()
+    sessions_end_all(user=user)
     ApiToken.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
 
@@ -126,7 +127,8 @@ def _name_goes(user: User) -> None:
     # A domain that can never have a mailbox (RFC 2606), so the address is free for somebody new.
     user.email = f"deleted-{user.pk.hex}@deleted.invalid"
     user.language = ""
-    user.is_active = False
+    # Closed for good, and no longer what could be undone.
+    user.is_active, user.suspended_at = False, None
     user.last_login = None
     user.set_unusable_password()
     user.save()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import forms
 from accounts.services import address_prove, sign_in_failed
+from accounts.suspension import suspended_refuse
 from accounts.views import StartsAnewMixin
 from common import rate_limits
 
@@ -54,6 +55,7 @@ class CodeTypeView(allauth_views.ConfirmLoginCodeView):
         if not user.is_active or self._process.state.get("email") != user.email:
             # The account was closed or its address changed meanwhile: that mailbox opens no door.
             self._process.abort()
+            suspended_refuse(user)
             messages.error(self.request, _("This code is not right, or it is too old."))
             return redirect("account_request_login_code")
         own_session = self.request.user.pk == user.pk

@@ -59,15 +59,21 @@ class _LeaseLost(Exception):
     """Somebody else makes it now, or it is not wanted any more."""
 
 
-def data_export_ask(*, user: User, request: HasMeta | None = None) -> DataExport:
-    """Have the ZIP made; while one is being made, that one."""
+def data_export_ask(
+    *, user: User, actor_id: UUID | None = None, reason: str = "", request: HasMeta | None = None
+) -> DataExport:
+    """Have the ZIP made; while one is being made, that one.
+
+    `actor_id` is who of staff asks for somebody who cannot sign in, and `reason` why.
+    """
     try:
         with transaction.atomic():
             export = DataExport.objects.create(user=user)
             record(
-                actor_id=user.pk,
+                actor_id=actor_id or user.pk,
                 action=AuditAction.DATA_EXPORT_ASKED,
                 target=f"user:{user.pk}",
+                data={"reason": reason} if reason else {},
                 request=request,
             )
     except IntegrityError:
@@ -91,11 +97,13 @@ def data_export_file(*, user: User, export_id: UUID) -> DataExport:
     return export
 
 
-def data_export_fetch(*, user: User, export_id: UUID, request: HasMeta | None = None) -> DataExport:
-    """The same, for whoever is given its link now."""
+def data_export_fetch(
+    *, user: User, export_id: UUID, actor_id: UUID | None = None, request: HasMeta | None = None
+) -> DataExport:
+    """The same, for whoever is given its link now: the person, or `actor_id` of staff for them."""
     export = data_export_file(user=user, export_id=export_id)
     record(
-        actor_id=user.pk,
+        actor_id=actor_id or user.pk,
         action=AuditAction.DATA_EXPORT_FETCHED,
         target=f"user:{user.pk}",
         request=request,
@@ -229,7 +237,8 @@ def _finish(export: DataExport, lease: UUID, *, key: str, size: int) -> None:
     )
     if not ready:
         raise _LeaseLost
-    if address_is_proven(user=export.user):
+    # It leads to a page that only who can sign in sees.
+    if export.user.is_active and address_is_proven(user=export.user):
         with speaking(export.user):
             link = site_link(reverse("account") + "#data")
             mails.data_export_ready(to=export.user.email, link=link)

@@ -17,9 +17,8 @@ from accounts.addresses import email_mask
 from accounts.errors import LinkSpent
 from accounts.forms import MagicLinkForm
 from accounts.limits import magic_link_allowed
-from accounts.magic import magic_link_redeem, magic_link_send
+from accounts.magic import magic_link_read, magic_link_redeem, magic_link_send
 from accounts.models import User
-from accounts.selectors import magic_link_user
 from common import rate_limits
 
 
@@ -54,9 +53,7 @@ def magic_link_open(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             rate_limits.check(request, "login")
             return _sign_in(request, token, next_path)
-        user = magic_link_user(token=token)
-        if user is None:
-            raise LinkSpent
+        user = magic_link_read(token=token)
     except LinkSpent as spent:
         context = {"problem": spent, "ask_url": _with_next("magic_link_ask", next_path)}
         return render(request, "accounts/magic_link_spent.html", context, status=spent.status)

@@ -65,6 +65,16 @@ def account_deleted(*, to: str) -> None:
     mail.send("account_deleted", to=to)
 
 
+def account_suspended(*, to: str) -> None:
+    """The account is paused: what that means, and whom to write to."""
+    mail.send("account_suspended", to=to)
+
+
+def account_reinstated(*, to: str) -> None:
+    """The account works again."""
+    mail.send("account_reinstated", to=to, context={"link": _site("account_login")})
+
+
 def low_balance(*, user: User, available: int, videos: int | None) -> None:
     """Credits run low: what is left, and how many `videos` it makes."""
     mail_send(

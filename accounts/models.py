@@ -40,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Stopped by staff (accounts.suspension), who may undo it; `is_active` is what closes the doors.
+    suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     # Which mails somebody wants (accounts.mail_choices); those about safety are no choice.
@@ -67,8 +69,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions: ClassVar = [
+            ("suspend_user", "Can suspend and reinstate accounts"),
+            ("help_with_data", "Can pack, hand out and delete a person's data for them"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+            models.CheckConstraint(
+                name="accounts_suspended_stay_out",
+                condition=Q(suspended_at=None) | Q(is_active=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,13 @@ from accounts.errors import InvalidCredentials
 from accounts.languages import speaking
 from accounts.models import ApiToken, User
 from accounts.services import address_prove, sign_in_failed
+from accounts.suspension import suspended_refuse
 from common import audit
 from common.audit import AuditAction, HasMeta
 
 
 def credentials_check(*, request: HttpRequest, email: str, password: str) -> User:
-    """Whose address and password these are; InvalidCredentials otherwise.
+    """Whose address and password these are; InvalidCredentials or AccountSuspended otherwise.
 
     Goes through allauth's adapter, so that it is limited, recorded and takes the same time for
     an unknown address as the sign-in page.
@@ -26,6 +27,7 @@ def credentials_check(*, request: HttpRequest, email: str, password: str) -> Use
         raise InvalidCredentials
     if not user.is_active:
         sign_in_failed(user=user, step="closed", request=request)
+        suspended_refuse(user)
         raise InvalidCredentials
     return user
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from sesame.utils import get_user as sesame_get_user
+from sesame.tokens import parse_token
 
 from accounts.models import ApiToken, User
 
@@ -36,9 +38,22 @@ def address_is_proven(*, user: User) -> bool:
 
 
 def magic_link_user(*, token: str) -> User | None:
-    """Whom the sign-in link of this token would sign in; None when it is spent or forged."""
-    user: User | None = sesame_get_user(token, update_last_login=False)
+    """Whom the sign-in link of this token would sign in; None when it is spent or forged.
+
+    Of those that cannot sign in only who is suspended is told apart: it may be undone.
+    """
+    user: User | None = parse_token(token, _may_come_back, "", None)
     return user
+
+
+def user_is_suspended(*, user_id: UUID) -> bool:
+    """Whether staff has stopped this account."""
+    return User.objects.filter(pk=user_id, suspended_at__isnull=False).exists()
+
+
+def _may_come_back(user_id: UUID) -> User | None:
+    not_closed = Q(is_active=True) | Q(suspended_at__isnull=False)
+    return User.objects.filter(not_closed, pk=user_id).first()
 
 
 def tokens_live(*, user: User) -> QuerySet[ApiToken]:

@@ -45,7 +45,8 @@ def user_ensure(*, email: str, password: str, staff: bool = False) -> tuple[User
     """The account of `email` with this password and a proven address; made if missing.
 
     Returns it and whether it is new. For operators: the password is not judged. An unchanged
-    password is left as it is, so that nobody is signed out by repeating this.
+    password is left as it is, so that nobody is signed out by repeating this; who is suspended
+    stays so.
     """
     email = _email_checked(email)
     user, created = User.objects.select_for_update().get_or_create(email=email)
@@ -53,7 +54,7 @@ def user_ensure(*, email: str, password: str, staff: bool = False) -> tuple[User
         user.set_password(password)
     if staff:
         user.is_staff = user.is_superuser = True
-    user.is_active = True
+    user.is_active = user.suspended_at is None
     user.save()
     EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"primary": True, "verified": True}

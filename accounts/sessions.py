@@ -24,6 +24,7 @@ from accounts.devices import device_words
 from accounts.models import User
 from common.audit import AuditAction, HasMeta, record
 from common.errors import NotFound
+from common.live import streams_end_on_commit
 
 _PAUSE_SECONDS = 300
 # Sessions that a process remembers to have noted; when there are more, it notes them anew.
@@ -121,6 +122,15 @@ def sessions_end_others(*, user: User, keep: str | None, request: HasMeta | None
     """Sign every place out but the one whose session has the key `keep`; how many."""
     rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
     return _end(user, list(rows), request)
+
+
+def sessions_end_all(*, user: User) -> None:
+    """Sign every place out and end its stream; for who records why."""
+    rows = UserSession.objects.filter(user=user)
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.delete()
+    streams_end_on_commit(creator_id=user.pk)
 
 
 @transaction.atomic

@@ -69,14 +69,16 @@ def stripe_events_sweep() -> None:
 
 @shared_task
 def checkouts_end() -> None:
-    """While nothing can be rendered, let nobody pay at a Checkout that was opened before."""
+    """Let nobody pay at a Checkout opened before sales closed or the account was suspended."""
     try:
         ended = sales.checkouts_end()
     except StripeUnavailable as error:
         logger.warning("Open checkouts could not be ended: %s", error.detail)
         return
     if ended:
-        logger.warning("No model is on offer: %s open checkouts were ended", ended)
+        logger.warning(
+            "No model on offer, or account suspended: %s open checkouts were ended", ended
+        )
 
 
 @shared_task

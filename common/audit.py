@@ -37,6 +37,8 @@ class AuditAction(models.TextChoices):
     DATA_EXPORT_ASKED = "data_export.asked"
     DATA_EXPORT_FETCHED = "data_export.fetched"
     ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_SUSPENDED = "account.suspended"
+    ACCOUNT_REINSTATED = "account.reinstated"
     TOKEN_CREATED = "token.created"  # noqa: S105 (the name of a deed)
     TOKEN_FIRST_USED = "token.first_used"  # noqa: S105 (the name of a deed)
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 (the name of a deed)

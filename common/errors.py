@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 FieldErrors = Mapping[str, list[str]]
@@ -58,6 +59,21 @@ class Forbidden(ProblemError):
     status = 403
     code = "forbidden"
     title = _("This is not allowed")
+
+
+class AccountSuspended(Forbidden):
+    """Staff has stopped the account; told only to who has shown that it is theirs."""
+
+    code = "account_suspended"
+    title = _("This account is paused")
+
+    def __init__(self) -> None:
+        words = _(
+            "Nobody can sign in, buy or create with it at the moment. Your credits and your videos "
+            "are kept, and what was being made is finished or refunded."
+        )
+        whom = _("Please write to %(email)s: a person answers.") % {"email": settings.SUPPORT_EMAIL}
+        super().__init__(f"{words} {whom}" if settings.SUPPORT_EMAIL else words)
 
 
 class NotFound(ProblemError):

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # One for everybody: changes come some at a time, and each listening process picks its own people's.
 CHANNEL = "live:changes"
+# Whose streams end now: a channel of its own, which processes of an older version do not hear.
+ENDS = "live:ends"
 # For opening a stream; a page that opens another asks for a new one.
 TICKET_SECONDS = 300
 
@@ -74,6 +76,22 @@ def changes_announce(changes: Iterable[Change]) -> bool:
         logger.warning("open pages were not told: %s", error)
         return False
     return True
+
+
+def streams_end_on_commit(*, creator_id: UUID) -> None:
+    """End the creator's open streams, and open none for who holds a ticket already.
+
+    Tried once: a stream that is not told ends by itself (`sora_ugc.live.STREAM_SECONDS`), and until
+    then says no more than that some job has changed.
+    """
+    transaction.on_commit(partial(_streams_end, creator_id))
+
+
+def _streams_end(creator_id: UUID) -> None:
+    try:
+        _redis().publish(ENDS, str(creator_id))
+    except (RedisError, OSError) as error:
+        logger.warning("open streams of %s were not ended: %s", creator_id, error)
 
 
 @cache

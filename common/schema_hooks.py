@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from common.errors import Forbidden, InvalidInput, RateLimited, TooLarge, Unauthenticated
+from common.errors import (
+    AccountSuspended,
+    Forbidden,
+    InvalidInput,
+    RateLimited,
+    TooLarge,
+    Unauthenticated,
+)
 from common.errors import Unavailable as Away
 from common.problems import CONTENT_TYPE
 from common.schema import example_of, line
@@ -80,6 +87,7 @@ def _of_all(method: str, operation: dict[str, Any]) -> Iterator[tuple[int, str, 
     schemes = {name for option in operation.get("security", []) for name in option}
     if schemes:
         yield 401, Unauthenticated.code, "No credentials, or a token that does not work"
+        yield 403, AccountSuspended.code, str(AccountSuspended.title)
     if "cookieAuth" in schemes and method not in _SAFE:
         yield 403, Forbidden.code, "A browser's session without its CSRF token"
     if operation["operationId"] not in _ANY_ACCEPT:

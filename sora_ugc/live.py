@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")
 from django.conf import settings
 
 from common.live import BadTicket, ticket_read
-from sora_ugc.live_hub import Full, Hub, Stream
+from sora_ugc.live_hub import Ended, Full, Hub, Stream
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -112,7 +112,7 @@ async def _admit(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         with hub.listening(ticket_read("".join(asked.get("ticket", [])))) as stream:
             await _stream(stream, receive, send)
-    except BadTicket:
+    except (BadTicket, Ended):
         await _say(send, 401, "This ticket is none of ours, or too old.", _CORS)
     except Full as full:
         words = "You have too many streams open." if full.own else "There are too many streams."
@@ -135,7 +135,7 @@ async def _feed(stream: Stream, send: Send) -> None:
     ends = asyncio.get_running_loop().time() + STREAM_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
     body = stream.take()
     with contextlib.suppress(TimeoutError):
-        while not hub.closing and asyncio.get_running_loop().time() < ends:
+        while not (hub.closing or stream.ended) and asyncio.get_running_loop().time() < ends:
             async with asyncio.timeout(STUCK_SECONDS):
                 await send({"type": "http.response.body", "body": body, "more_body": True})
             body = await _next(stream)

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from common.live import CHANNEL
+from common.live import CHANNEL, ENDS, TICKET_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +43,17 @@ class Full(Exception):
         self.own = own
 
 
-class Stream:
-    """What one page has yet to be told."""
+class Ended(Exception):
+    """This creator may not listen any more."""
 
-    __slots__ = ("_jobs", "_waiting", "_word")
+
+class Stream:
+    """What one page has yet to be told; `ended` when there will be nothing more."""
+
+    __slots__ = ("_jobs", "_waiting", "_word", "ended")
 
     def __init__(self, word: str) -> None:
+        self.ended = False
         self._word = word
         self._jobs: dict[str, None] = {}
         self._waiting = asyncio.Event()
@@ -76,6 +82,11 @@ class Stream:
         self._word, self._jobs = word, {}
         self.wake()
 
+    def end(self) -> None:
+        """Nothing more is told."""
+        self.ended = True
+        self.wake()
+
     def changed(self, jobs: Iterable[str]) -> None:
         """These jobs have changed."""
         self._jobs |= dict.fromkeys(jobs)
@@ -99,11 +110,15 @@ class Hub:
         self._streams: dict[str, set[Stream]] = {}
         self._count = 0
         self._hears = False
+        # Until when tickets made before the end would still open a stream.
+        self._ended: dict[str, float] = {}
 
     @contextmanager
     def listening(self, creator_id: UUID) -> Iterator[Stream]:
-        """A stream of this creator for as long as the block runs. Raises Full."""
+        """A stream of this creator for as long as the block runs. Raises Full and Ended."""
         creator = str(creator_id)
+        if self._ended.get(creator, 0) > monotonic():
+            raise Ended
         ours = self._streams.get(creator, set())
         if self._count >= self._most or len(ours) >= self._most_each:
             raise Full(own=self._count < self._most)
@@ -147,17 +162,27 @@ class Hub:
             retry=Retry(NoBackoff(), 0),
         )
         async with redis, redis.pubsub() as subscription:
-            await subscription.subscribe(CHANNEL)
+            await subscription.subscribe(ENDS, CHANNEL)
             while True:
                 self._hear(await _next(subscription))
 
     def _hear(self, message: dict[str, Any]) -> None:
-        if message["type"] == "subscribe":
+        kind, channel = message["type"], message["channel"]
+        if kind == "subscribe" and channel == CHANNEL.encode():
             self._say(hears=True)
-        elif message["type"] == "message":
+        elif kind == "message" and channel == ENDS.encode():
+            self._end(message["data"].decode())
+        elif kind == "message":
             for creator, jobs in json.loads(message["data"]).items():
                 for stream in self._streams.get(creator, ()):
                     stream.changed(jobs)
+
+    def _end(self, creator: str) -> None:
+        now = monotonic()
+        self._ended = {one: until for one, until in self._ended.items() if until > now}
+        self._ended[creator] = now + TICKET_SECONDS
+        for stream in self._streams.get(creator, ()):
+            stream.end()
 
     def _say(self, *, hears: bool) -> None:
         if hears == self._hears:

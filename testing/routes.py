@@ -222,6 +222,7 @@ ADMIN = {
     "<path:object_id>/change/": "one of them",
     "<path:object_id>/": "leads to one of them",
     "<path:object_id>/do/<slug:action>/": "a deed",
+    "<uuid:user_id>/data/<uuid:export_id>/": "somebody's data, for who cannot sign in",
     "^([^/]+)/history/([^/]+)/$": "one change",
     "^(?P<app_label>...)/$": "the models of a room",
     "(?P<url>.*)$": "what there is not",

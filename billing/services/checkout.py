@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.suspension import account_open_check
 from billing import gateway, selectors
 from billing.errors import CustomerUnknown, SalesClosed
 from billing.gateway import CheckoutRequest, CheckoutSession
@@ -46,8 +47,10 @@ def checkout_start(
 
     The purchase is written first, so that Stripe never holds a session that we do not know. Under
     `purchase_id` there is one purchase and one session, however often this dies halfway.
-    Raises SalesClosed, PackUnknown, or StripeUnavailable (then the sweep closes the purchase).
+    Raises SalesClosed, PackUnknown, AccountSuspended, or StripeUnavailable (then the sweep closes
+    the purchase).
     """
+    account_open_check(user_id=creator_id)
     if not selectors.sales_are_open():
         raise SalesClosed
     pack = selectors.pack_on_offer(pack_slug)

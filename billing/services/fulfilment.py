@@ -176,7 +176,7 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
             reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")
             receipt_on_commit(purchase_id=purchase.id)
             _record(purchase, AuditAction.PURCHASE_PAID, credits=purchase.credits)
-            _tell_if_closed(purchase)
+            _tell_if_stopped(purchase)
 
 
 def _record(purchase: Purchase, action: AuditAction, **data: object) -> None:
@@ -185,13 +185,17 @@ def _record(purchase: Purchase, action: AuditAction, **data: object) -> None:
     record(actor_id=None, action=action, target=target, data=data)
 
 
-def _tell_if_closed(purchase: Purchase) -> None:
-    """Have staff refund what nobody can spend: the account was closed before the money came."""
-    if User.objects.filter(id=purchase.creator_id, is_active=True).exists():
+def _tell_if_stopped(purchase: Purchase) -> None:
+    """Have staff look at what nobody can spend: the account was stopped before the money came."""
+    creator = User.objects.get(id=purchase.creator_id)
+    if creator.is_active:
         return
+    stopped, then = "closed", ""
+    if creator.suspended_at:
+        stopped, then = "suspended", " or reinstate the account"
     notice_send(
-        subject=f"Purchase {purchase.id} was paid for a closed account",
-        lines=["Its credits are booked and nobody can spend them. Refund it, in the admin."],
+        subject=f"Purchase {purchase.id} was paid for a {stopped} account",
+        lines=[f"Its credits are booked and nobody can spend them. Refund it{then}, in the admin."],
         path=reverse("admin:billing_purchase_change", args=[purchase.id]),
     )
 

@@ -1,4 +1,4 @@
-"""When nothing can be rendered any more, nobody is left at Checkout to pay for it."""
+"""Nobody is left at Checkout who must not pay: none while sales are closed, no suspended one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ _BATCH = 100
 
 
 def checkouts_end() -> int:
-    """While sales are closed, end the Checkout Sessions that are still open; how many ended.
+    """End the Checkout Sessions that are still open and should not be; how many ended.
 
+    While sales are closed these are all; otherwise those of accounts that were suspended since.
     Who pays in that moment has paid: the purchase is brought to where Stripe says it is. Raises
     StripeUnavailable; then the next pass goes on.
     """
+    waiting = selectors.purchases_at_checkout()
     if selectors.sales_are_open():
-        return 0
-    return sum(checkout_end(purchase) for purchase in selectors.purchases_at_checkout()[:_BATCH])
+        waiting = waiting.filter(creator__suspended_at__isnull=False)
+    return sum(checkout_end(purchase) for purchase in waiting[:_BATCH])
 
 
 def checkout_end(purchase: Purchase) -> bool:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from typing import Never
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
+from accounts.suspension import user_suspend
 from billing import gateway
 from billing.errors import PurchaseUnknown, SessionUnknown, StripeUnavailable
 from billing.models import Purchase
 from billing.services import fulfilment
 from billing.services.checkout import CheckoutStarted
 from billing.services.fulfilment import purchase_fulfil
+from billing.services.refunds import purchase_refund
 from billing.tests.stand_in import StandIn
 from credits.models import Transaction
 from credits.selectors import balance_get
+from testing.factories import UserFactory
 from testing.ports import free_port
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,34 @@ def test_staff_hears_of_money_for_an_account_that_was_closed(
     (told,) = [message for message in mail.outbox if message.to == ["staff@example.com"]]
     assert f"Purchase {started.purchase_id} was paid for a closed account" in told.subject
     assert f"/admin/billing/purchase/{started.purchase_id}/change/" in told.body
+
+
+def test_what_was_paid_is_credited_to_a_suspended_account_and_what_goes_back_is_taken(
+    creator: User,
+    started: CheckoutStarted,
+    stand_in: StandIn,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.STAFF_EMAIL = ["staff@example.com"]
+    user_suspend(user_id=creator.id, reason="Stolen cards", actor=UserFactory.create(staff=True))
+    stand_in.complete(started.session_id)
+    with django_capture_on_commit_callbacks(execute=True):
+        purchase = fulfil(started)
+
+    assert (purchase.state, balance_get(creator_id=creator.id).available) == (State.PAID, 100)
+    (told,) = [message for message in mail.outbox if message.to == ["staff@example.com"]]
+    assert "was paid for a suspended account" in told.subject
+    assert "Refund it or reinstate the account" in told.body
+
+    purchase_refund(
+        purchase_id=purchase.id,
+        amount_cents=None,
+        reason="As the card's owner asked",
+        request_key=uuid4(),
+        actor_id=UserFactory.create(staff=True).pk,
+    )
+    assert balance_get(creator_id=creator.id).available == 0
 
 
 def test_an_open_session_stays_open(creator: User, started: CheckoutStarted) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.suspension import user_suspend
 from billing import gateway, tasks
 from billing.errors import SalesClosed, SessionUnknown, StripeUnavailable
 from billing.models import Purchase
@@ -16,8 +17,9 @@ from billing.services.fulfilment import purchase_fulfil
 from billing.services.sales import checkouts_end
 from billing.tests.stand_in import StandIn
 from common import registry
+from common.errors import AccountSuspended
 from credits.selectors import balance_get
-from testing.factories import PurchaseFactory
+from testing.factories import PurchaseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,23 @@ def test_a_checkout_that_was_open_before_can_not_be_paid(
     assert checkouts_end() == 0
     with pytest.raises(AssertionError, match="session_expired"):
         stand_in.complete(started.session_id)
+
+
+def test_who_is_suspended_can_not_pay_at_a_checkout_that_was_open_before(
+    creator: User, started: CheckoutStarted, stand_in: StandIn
+) -> None:
+    boss = UserFactory.create(staff=True)
+    other = UserFactory.create()
+    kept = checkout_start(creator_id=other.id, email=other.email, pack_slug="starter")
+    user_suspend(user_id=creator.id, reason="Stolen cards", actor=boss)
+
+    assert checkouts_end() == 1
+    assert stand_in.session(started.session_id)["status"] == "expired"
+    assert stand_in.session(kept.session_id)["status"] == "open"
+    with pytest.raises(AccountSuspended):
+        checkout_start(creator_id=creator.id, email=creator.email, pack_slug="starter")
+    assert Purchase.objects.filter(creator=creator).count() == 1
+    assert checkouts_end() == 0
 
 
 def test_while_something_can_be_rendered_no_checkout_ends(

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.low_balance import low_balance_watch
+from accounts.suspension import account_open_check
 from common.errors import InvalidInput, NotFound
 from common.live import change_announce_on_commit
 from common.storage import file_discard
@@ -87,9 +88,10 @@ def job_start(
     `model` and `seconds` default to the cheapest and its shortest; `brief` is kept for making it
     again, `rights` (the version of the wording that was ticked, if one was) for the record. The
     same `idempotency_key` with the same order gives the first job again and charges nothing. Raises
-    InvalidInput by field, NoRenderer without a renderer, and what `prompt_gate` and
-    `credits_charge` raise; then nothing was charged and nothing is kept.
+    InvalidInput by field, NoRenderer without a renderer, AccountSuspended, and what `prompt_gate`
+    and `credits_charge` raise; then nothing was charged and nothing is kept.
     """
+    account_open_check(user_id=owner_id)
     order = _order(
         owner_id, image_id, prompt, framed=(focus, framing), choice=(platform, model, seconds)
     )

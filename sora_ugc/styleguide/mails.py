@@ -22,6 +22,8 @@ _TAKE = {
 MAILS: dict[str, dict[str, Any]] = {
     "confirm_address": {"link": LINK},
     "account_deleted": {},
+    "account_reinstated": {"link": LINK},
+    "account_suspended": {},
     "data_export_ready": {"link": LINK},
     "email_change": {"link": LINK, "old": "a***@example.com"},
     "email_changed": {"new": "a***@example.net"},

@@ -13,12 +13,19 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.signing import TimestampSigner
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from common import live as hints
-from common.live import TICKET_SECONDS, changes_announce, ticket_make
+from common.live import (
+    TICKET_SECONDS,
+    changes_announce,
+    streams_end_on_commit,
+    ticket_make,
+)
 from sora_ugc.live import MOST_STREAMS_EACH
 from sora_ugc.live_hub import MOST_PENDING, READY, Stream
 from testing.live import Listener, Live, live_process
+from testing.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("live")
 
@@ -113,6 +120,41 @@ def test_a_change_reaches_all_pages_of_its_creator_and_nobody_elses(
 
     assert [page.next() for page in pages] == [("changed", [str(cup), str(mug)])] * 2
     assert other.next() == ("changed", [str(vase)])
+
+
+@pytest.mark.django_db
+def test_the_streams_of_who_is_signed_out_for_good_end_and_none_is_opened(
+    live: Live,
+    listen: Callable[[UUID], Listener],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    ada, bob, cup = uuid4(), uuid4(), uuid4()
+    pages, other = [listen(ada), listen(ada)], listen(bob)
+    ticket = ticket_make(creator_id=ada)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        streams_end_on_commit(creator_id=ada)
+
+    assert [page.next() for page in pages] == [None, None]
+    late = Listener(live.port, ticket)
+    assert late.status == 401
+    late.close()
+    assert changes_announce([(bob, cup)])
+    assert other.next() == ("changed", [str(cup)])
+
+
+@pytest.mark.django_db
+def test_without_redis_ending_them_stops_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _hang_up()
+    monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{free_port()}")
+    with django_capture_on_commit_callbacks(execute=True):
+        streams_end_on_commit(creator_id=uuid4())
+    assert "were not ended" in caplog.text
+    _hang_up()
 
 
 def test_only_the_sites_own_pages_may_listen(live: Live) -> None:
