@@ -19,6 +19,8 @@ GROUPS = (SUPPORT, FINANCE, OPERATIONS)
 RIGHTS: dict[str, tuple[str, ...]] = {
     # People, and what they have.
     "accounts.view_user": GROUPS,
+    "accounts.suspend_user": (SUPPORT, FINANCE),
+    "accounts.help_with_data": (SUPPORT,),
     "accounts.view_apitoken": (SUPPORT, OPERATIONS),
     "credits.view_wallet": GROUPS,
     "credits.view_transaction": GROUPS,

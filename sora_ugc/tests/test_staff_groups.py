@@ -66,6 +66,10 @@ EDITED = {
 }
 # Who may do what to a thing.
 DEEDS = {
+    "accounts.User suspend": (SUPPORT, FINANCE),
+    "accounts.User reinstate": (SUPPORT, FINANCE),
+    "accounts.User pack-data": (SUPPORT,),
+    "accounts.User close": (SUPPORT,),
     "accounts.User grant": (FINANCE,),
     "accounts.User freeze": (FINANCE,),
     "accounts.User unfreeze": (FINANCE,),
