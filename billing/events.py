@@ -18,6 +18,7 @@ from billing.gateway import VerifiedEvent
 from billing.models import Purchase, StripeEvent
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.reversals import payment_review
+from common.webhook_lag import WEBHOOK_LAG
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,9 @@ def event_handle(*, event_id: str) -> None:
         logger.exception("Stripe event %s (%s) failed", event.event_id, event.type)
         _postpone(event, error)
     else:
-        StripeEvent.objects.filter(id=event.id).update(handled_at=timezone.now(), last_error=note)
+        now = timezone.now()
+        StripeEvent.objects.filter(id=event.id).update(handled_at=now, last_error=note)
+        WEBHOOK_LAG.observe("stripe", seconds=(now - event.received_at).total_seconds())
 
 
 def _claim(event_id: str) -> StripeEvent | None:

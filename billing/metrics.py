@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from django.db.models import Min
+from collections.abc import Iterator
+
+from django.db.models import Count, Min
 from django.utils import timezone
+from prometheus_client.core import Metric
 
 from billing.models import Purchase, StripeEvent
+from common.measures import number
+from common.tallies import Counter
+
+PURCHASES = Counter("purchases_credited", "Purchases whose credits were handed out.", ("currency",))
+INCOME = Counter("purchases_cents", "What credited purchases cost, in cents.", ("currency",))
 
 
-def stripe_events_unhandled() -> float:
-    """Stored events of Stripe that wait to be handled."""
-    return StripeEvent.objects.filter(handled_at=None).count()
+def stripe_events() -> Iterator[Metric]:
+    """What Stripe said and nobody has handled."""
+    waiting = StripeEvent.objects.filter(handled_at=None)
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
+    age = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0
+    yield number(
+        "stripe_events_unhandled",
+        "Stored events of Stripe that wait to be handled.",
+        found["count"],
+    )
+    yield number(
+        "stripe_event_oldest_seconds",
+        "How long the oldest unhandled event of Stripe has waited; 0 when none does.",
+        age,
+    )
 
 
-def stripe_event_oldest_seconds() -> float:
-    """How long the oldest unhandled event of Stripe has waited; 0 when none does."""
-    oldest = StripeEvent.objects.filter(handled_at=None).aggregate(at=Min("received_at"))["at"]
-    return (timezone.now() - oldest).total_seconds() if oldest else 0
+def purchases() -> Iterator[Metric]:
+    """What waits for staff."""
+    held = Purchase.objects.filter(state=Purchase.State.QUARANTINED).count()
+    yield number("purchases_quarantined", "Purchases that are held for staff to review.", held)
 
 
-def purchases_quarantined() -> float:
-    """Purchases that are held for staff to review."""
-    return Purchase.objects.filter(state=Purchase.State.QUARANTINED).count()
-
-
-OWN = {
-    measure.__name__: measure
-    for measure in (stripe_events_unhandled, stripe_event_oldest_seconds, purchases_quarantined)
-}
+OWN = {"stripe events": stripe_events, "purchases": purchases}

@@ -14,7 +14,10 @@ from celery import Celery
 from celery.signals import task_postrun, task_prerun
 from django.db import close_old_connections
 
+# Messages note when they were sent.
+from celery_worker import queue_age as _queue_age  # noqa: F401
 from celery_worker.schedule import SCHEDULE
+from common import tallies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")
 # Django's checks load every address and page, which a worker has no use for. The web process and
@@ -35,3 +38,9 @@ app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
 @task_postrun.connect
 def _connections_refresh(**_signal: Any) -> None:
     close_old_connections()
+
+
+@task_postrun.connect
+def _tallies_flush(**_signal: Any) -> None:
+    # What the last task before a quiet hour has counted, too.
+    tallies.flush(due_only=True)

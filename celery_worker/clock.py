@@ -16,6 +16,8 @@ from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
 from kombu.exceptions import ChannelError
 
+# Messages note when they were sent.
+from celery_worker import queue_age as _queue_age  # noqa: F401
 from celery_worker.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")

@@ -6,8 +6,10 @@ that it does not know. Neither imports them: they hand in a function under a nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
+
+from prometheus_client.core import Metric
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -40,5 +42,5 @@ exporters: Registry[Callable[..., object]] = Registry()
 erasers: Registry[Callable[..., object]] = Registry()
 # name -> function() -> a plain value that one room knows and a sister of it shows.
 facts: Registry[Callable[[], object]] = Registry()
-# name -> function() -> a number, or numbers by the value of the label "kind"; for /metrics.
-metrics: Registry[Callable[[], float | dict[str, float]]] = Registry()
+# name -> function() -> numbers of /metrics (`common.measures`); few queries each.
+metrics: Registry[Callable[[], Iterable[Metric]]] = Registry()

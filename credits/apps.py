@@ -18,6 +18,6 @@ class CreditsConfig(AppConfig):
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
-        registry.metrics.register("wallets_frozen", metrics.wallets_frozen)
+        registry.metrics.register("wallets", metrics.wallets)
         panels.register("credits", credits_panel)
         registry.exporters.register("credits", credits_data)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from prometheus_client.core import Metric
+
+from common.measures import number
+from common.tallies import Counter
 from credits.models import Wallet
 
+POSTINGS = Counter("ledger_postings", "Movements of credits.", ("kind",))
+CREDITS = Counter("ledger_credits", "Credits that were moved.", ("kind",))
 
-def wallets_frozen() -> float:
-    """Wallets that may not spend until staff has looked at them."""
-    return Wallet.objects.exclude(frozen_at=None).count()
+
+def wallets() -> Iterator[Metric]:
+    """Wallets that wait for staff."""
+    frozen = Wallet.objects.exclude(frozen_at=None).count()
+    yield number(
+        "wallets_frozen", "Wallets that may not spend until staff has looked at them.", frozen
+    )

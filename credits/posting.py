@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 
 from common.errors import IdempotencyConflict
 from credits.errors import AlreadyClosed, LedgerError
+from credits.metrics import CREDITS, POSTINGS
 from credits.models import MOST_CREDITS, IdempotencyKey, Kind
 from credits.statements import REFUSED, STATEMENTS
 
@@ -62,9 +64,15 @@ def post(movement: Movement) -> Posting | None:
     if available is None:
         return _replayed(movement)
     if available != REFUSED:
+        transaction.on_commit(partial(_count, movement))
         return Posting(transaction_id, movement.reference, replayed=False, available=available)
     IdempotencyKey.objects.filter(creator=movement.creator_id, key=movement.key).delete()
     return None
+
+
+def _count(movement: Movement) -> None:
+    POSTINGS.add(movement.kind.value)
+    CREDITS.add(movement.kind.value, amount=movement.amount)
 
 
 def _must_be_possible(movement: Movement) -> None:

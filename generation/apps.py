@@ -13,14 +13,15 @@ class GenerationConfig(AppConfig):
         from common.registry import erasers, exporters, facts, invariants, metrics  # noqa: PLC0415
         from generation.admin_panel import jobs_panel  # noqa: PLC0415
         from generation.invariants import OWN  # noqa: PLC0415
-        from generation.metrics import renderer_closed  # noqa: PLC0415
+        from generation.metrics import OWN as MEASURES  # noqa: PLC0415
         from generation.selectors.catalogue import cheapest_video_credits  # noqa: PLC0415
         from generation.services.personal_data import takes_data, takes_forget  # noqa: PLC0415
 
         for name, invariant in OWN.items():
             invariants.register(name, invariant)
         facts.register("cheapest_video_credits", cheapest_video_credits)
-        metrics.register("renderer_closed", renderer_closed)
+        for name, measure in MEASURES.items():
+            metrics.register(name, measure)
         panels.register("jobs", jobs_panel)
         exporters.register("takes", takes_data)
         erasers.register("takes", takes_forget)

@@ -26,6 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")
 from django.conf import settings
 
 from common.live import BadTicket, ticket_read
+from sora_ugc.live_count import live_count_keep
 from sora_ugc.live_hub import Ended, Full, Hub, Stream
 
 Scope = dict[str, Any]
@@ -64,9 +65,13 @@ async def _live(receive: Receive, send: Send) -> None:
     _end_streams_on_sigterm()
     await receive()
     listening = asyncio.create_task(hub.run())
+    counting = asyncio.create_task(live_count_keep(settings.REDIS_URL, lambda: hub.count))
     await send({"type": "lifespan.startup.complete"})
     await receive()
     listening.cancel()
+    counting.cancel()
+    # It takes back what it has written.
+    await asyncio.wait({counting})
     await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -113,6 +113,11 @@ class Hub:
         # Until when tickets made before the end would still open a stream.
         self._ended: dict[str, float] = {}
 
+    @property
+    def count(self) -> int:
+        """How many streams are open now."""
+        return self._count
+
     @contextmanager
     def listening(self, creator_id: UUID) -> Iterator[Stream]:
         """A stream of this creator for as long as the block runs. Raises Full and Ended."""

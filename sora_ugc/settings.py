@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.request_ids.RequestIdMiddleware",
+    "common.request_numbers.RequestNumbersMiddleware",
     "common.headers.SafeHeadersMiddleware",
     "common.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",

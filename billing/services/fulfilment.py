@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from accounts.models import User
 from billing import gateway, selectors
 from billing.errors import SessionLost, SessionUnknown
 from billing.gateway import CheckoutSession
+from billing.metrics import INCOME, PURCHASES
 from billing.models import Purchase
 from billing.services.checkout import FIRST_CHECK
 from billing.services.quarantine import quarantine_announce
@@ -176,7 +178,13 @@ def _credit(purchase: Purchase, session: CheckoutSession) -> None:
             reversals_apply(purchase=purchase, cause=f"{purchase.id}:paid")
             receipt_on_commit(purchase_id=purchase.id)
             _record(purchase, AuditAction.PURCHASE_PAID, credits=purchase.credits)
+            transaction.on_commit(partial(_count, session))
             _tell_if_stopped(purchase)
+
+
+def _count(session: CheckoutSession) -> None:
+    PURCHASES.add(session.currency)
+    INCOME.add(session.currency, amount=session.amount_total - session.amount_tax)
 
 
 def _record(purchase: Purchase, action: AuditAction, **data: object) -> None:

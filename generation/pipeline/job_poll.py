@@ -17,6 +17,7 @@ from generation.models import JobState, LeakReason
 from generation.pipeline.asking import Answer, Asking
 from generation.pipeline.job_fail import job_fail
 from generation.pipeline.leases import backoff
+from generation.pipeline.notices import notice_acted_on
 from generation.pipeline.poll_times import USUAL, crowd_wait, poll_wait
 from generation.pipeline.renders import (
     Render,
@@ -227,7 +228,7 @@ def _unanswered(render: Render, error: ProviderError) -> Seen | None:
 
 
 def _complete(render: Render, *, charged: int | None) -> None:
-    job_transition(
+    job = job_transition(
         job_id=render.job_id,
         lease=render.lease,
         to=JobState.STORING,
@@ -235,10 +236,12 @@ def _complete(render: Render, *, charged: int | None) -> None:
         message="storing",
         charged_microdollars=charged,
     )
+    if job:
+        notice_acted_on(job=job)
 
 
 def _fail(render: Render, code: str, *, detail: str = "", leak: LeakReason | None = None) -> None:
-    job_fail(
+    job = job_fail(
         job_id=render.job_id,
         lease=render.lease,
         from_states={JobState.RENDERING},
@@ -246,3 +249,5 @@ def _fail(render: Render, code: str, *, detail: str = "", leak: LeakReason | Non
         detail=detail,
         leak=leak,
     )
+    if job:
+        notice_acted_on(job=job)

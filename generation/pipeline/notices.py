@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
+from common.webhook_lag import WEBHOOK_LAG
 from generation.models import Job, JobState, ProviderNotice
 from generation.pipeline.wake import wake_on_commit
 from generation.providers.base import Notice
@@ -31,6 +33,16 @@ def notice_record(*, endpoint: str, notice: Notice) -> bool:
         if created and notice.video_id:
             _make_due(endpoint, notice.video_id)
     return created
+
+
+def notice_acted_on(*, job: Job) -> None:
+    """Count, for /metrics, how long the webhook about a job's render waited; a poll needs none."""
+    notices = ProviderNotice.objects.order_by("received_at").annotate(
+        waited=Now() - F("received_at")
+    )
+    about = notices.filter(endpoint=job.endpoint, provider_job_id=job.provider_job_id)
+    if waited := about.values_list("waited", flat=True).first():
+        WEBHOOK_LAG.observe(job.endpoint, seconds=waited.total_seconds())
 
 
 def notices_expire() -> int:

@@ -12,17 +12,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Least, Now
 
 from common.live import change_announce_on_commit
+from generation.metrics import ENDED, STATE_SECONDS
 from generation.models import FINAL, Job, JobEvent, JobState
 from generation.pipeline.wake import mail_on_commit, wake_on_commit
 
@@ -83,8 +85,9 @@ def job_transition(
         if not rows.update(**(_entering(to) | fields)):
             logger.info("job %s was not moved to %s: held by another or elsewhere", job_id, to)
             return None
-        job = Job.objects.get(pk=job_id)
+        job = Job.objects.annotate(left=_left("state"), left_at=_left("at")).get(pk=job_id)
         event_append(job=job, message=message, params=params)
+        transaction.on_commit(partial(_count, job, left=job.left, left_at=job.left_at))
         if not job.is_final and "lease_token" not in fields and "due_at" not in fields:
             wake_on_commit()
         change_announce_on_commit(creator_id=job.owner_id, job_id=job_id)
@@ -99,6 +102,20 @@ def event_append(*, job: Job, message: str, params: Mapping[str, Any] | None = N
     return JobEvent.objects.create(
         job=job, sequence=job.steps, state=job.state, code=message, params=dict(params or {})
     )
+
+
+def _left(column: str) -> Subquery:
+    """Of the state that the job was in before this one, out of its timeline."""
+    before = JobEvent.objects.filter(job=OuterRef("pk"), sequence=OuterRef("steps") - 1)
+    return Subquery(before.values(column))
+
+
+def _count(job: Job, *, left: str | None, left_at: datetime | None) -> None:
+    """For /metrics. What stood in no timeline took no time that anybody knows."""
+    if left and left_at:
+        STATE_SECONDS.observe(left, seconds=(job.entered_at - left_at).total_seconds())
+    if job.is_final:
+        ENDED.add(job.endpoint, job.state, job.failure_code)
 
 
 def _check(to: JobState, from_states: Collection[JobState]) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from generation.providers.base import Endpoint, VideoProvider
+from generation.providers.measured import Measured
 
 # By name, since an SDK takes a second to import and 40 MB: only who speaks to it should wait.
 ADAPTERS = {
@@ -31,4 +32,5 @@ def get_provider(slug: str) -> VideoProvider:
     if endpoint is None:
         raise EndpointNotConfigured(slug)
     found = import_string(ADAPTERS[endpoint.provider])
-    return cast("Callable[[Endpoint], VideoProvider]", found)(endpoint)
+    adapter = cast("Callable[[Endpoint], VideoProvider]", found)(endpoint)
+    return Measured(slug, adapter)

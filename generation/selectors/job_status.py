@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
-from generation.models import Job, JobState
+from generation.models import FINAL, Job, JobState
 
 # So long past its deadline, somebody should have ended it.
 STUCK_AFTER = timedelta(minutes=1)
@@ -24,13 +24,67 @@ class StateStatus:
     oldest_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """One state in which jobs are still under way.
+
+    `oldest_seconds` is how long the oldest has been in it; `late_seconds` how long the one that
+    waits longest for a worker has been due. 0 without any.
+    """
+
+    state: str
+    count: int = 0
+    stuck: int = 0
+    oldest_seconds: float = 0
+    late_seconds: float = 0
+
+
+def jobs_unfinished() -> list[Unfinished]:
+    """Every state that is not final, those without jobs too; what has ended is not counted."""
+    unfinished = [state for state in JobState.values if state not in FINAL]
+    free = Q(lease_until=None) | Q(lease_until__lte=Now())
+    rows = (
+        Job.objects.order_by()
+        .filter(state__in=unfinished)
+        .values("state")
+        .annotate(
+            count=Count("pk"),
+            stuck=Count("pk", filter=_stuck()),
+            oldest=Now() - Min("entered_at"),
+            late=Now() - Min("due_at", filter=free & Q(due_at__lte=Now())),
+        )
+    )
+    found = {row["state"]: row for row in rows}
+    return [
+        Unfinished(
+            state,
+            found[state]["count"],
+            found[state]["stuck"],
+            _seconds(found[state]["oldest"]),
+            _seconds(found[state]["late"]),
+        )
+        if state in found
+        else Unfinished(state)
+        for state in unfinished
+    ]
+
+
 def jobs_status() -> list[StateStatus]:
     """Every state in the order of a job's life, those without jobs too."""
-    stuck = Q(deadline_at__lt=Now() - STUCK_AFTER)
     rows = (
         Job.objects.order_by()
         .values("state")
-        .annotate(count=Count("pk"), stuck=Count("pk", filter=stuck), oldest_at=Min("entered_at"))
+        .annotate(
+            count=Count("pk"), stuck=Count("pk", filter=_stuck()), oldest_at=Min("entered_at")
+        )
     )
     found = {row["state"]: StateStatus(**row) for row in rows}
     return [found.get(state, StateStatus(state, 0, 0, None)) for state in JobState.values]
+
+
+def _stuck() -> Q:
+    return Q(deadline_at__lt=Now() - STUCK_AFTER)
+
+
+def _seconds(age: timedelta | None) -> float:
+    return max(age.total_seconds(), 0.0) if age else 0.0

@@ -21,6 +21,14 @@ def renderers_closed() -> QuerySet[Renderer]:
     return Renderer.objects.filter(Q(enabled=False) | ~Q(pause_code="") | spent)
 
 
+def is_closed(renderer: Renderer, day: date) -> bool:
+    """The same of one row that was read, on `day`."""
+    budget = renderer.daily_budget_microdollars
+    has_begun = budget is not None and renderer.spent_on == day
+    is_spent = has_begun and renderer.spent_microdollars >= (budget or 0)
+    return not renderer.enabled or bool(renderer.pause_code) or is_spent
+
+
 def renderers_switched_off() -> QuerySet[Renderer]:
     """Those that staff has switched off."""
     return Renderer.objects.filter(enabled=False)

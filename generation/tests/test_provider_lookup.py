@@ -11,13 +11,16 @@ from django.utils.module_loading import import_string
 from pytest_django import Settings
 
 from generation.providers import ADAPTERS, EndpointNotConfigured, get_provider
+from generation.providers.measured import Measured
 
 
 @pytest.mark.parametrize("protocol", ADAPTERS)
 def test_every_protocol_has_its_adapter(settings: Settings, protocol: str) -> None:
     configured = settings.VIDEO_ENDPOINTS["openai"]
     settings.VIDEO_ENDPOINTS = {"one": replace(configured, slug="one", provider=protocol)}
-    assert type(get_provider("one")) is import_string(ADAPTERS[protocol])
+    found = get_provider("one")
+    assert type(found) is Measured
+    assert type(found.adapter) is import_string(ADAPTERS[protocol])
 
 
 def test_an_endpoint_that_is_not_configured(settings: Settings) -> None:
