@@ -36,11 +36,22 @@ _RIGHTS = """
                    WHERE pg_has_role(relowner, 'MEMBER'))
     FROM pg_roles WHERE rolname = current_user
 """
+# The roles that Supabase's Data API answers anybody as.
+_PUBLISHED = """
+    SELECT string_agg(DISTINCT rolname, ', ') FROM pg_roles
+    JOIN pg_class ON pg_class.oid = ANY (ARRAY(SELECT to_regclass(unnest(%s::text[]))))
+    WHERE rolname IN ('anon', 'authenticated')
+      AND has_schema_privilege(rolname, relnamespace, 'USAGE')
+      AND has_table_privilege(rolname, pg_class.oid, 'SELECT')
+"""
 
 
 def database_checks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Whether the product's role could pass the ledger's guards; with `--database` only."""
-    return [warning for alias in databases or () for warning in _role(alias)]
+    """Whether the product's role could pass the ledger's guards, and whether strangers read it.
+
+    With `--database` only.
+    """
+    return [message for alias in databases or () for message in (*_role(alias), *_published(alias))]
 
 
 def catalogue_checks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
@@ -156,6 +167,19 @@ def _role(alias: str) -> Iterator[CheckMessage]:
             "The database role owns the ledger's tables, so it could take away their guards. Let "
             "one role migrate and another serve (docs/production-database.md).",
             id="site.W011",
+        )
+
+
+def _published(alias: str) -> Iterator[CheckMessage]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_PUBLISHED, [_LEDGER])
+        (readers,) = cursor.fetchone()
+    if readers:
+        yield Error(
+            f"Our tables lie where Supabase's Data API publishes them: {readers} may read them, so "
+            "whoever has the project's public key may. Move them into a schema of their own "
+            "(docs/production-database.md).",
+            id="site.E019",
         )
 
 

@@ -20,9 +20,9 @@ def test_the_database_has_the_text_of_today(kind: Kind) -> None:
     """Fails after a change of a statement without a migration that makes the functions anew."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT prosrc, proconfig FROM pg_proc WHERE oid = %s::regprocedure",
+            "SELECT prosrc, proconfig, current_schema() FROM pg_proc WHERE oid = %s::regprocedure",
             [SIGNATURES[kind]],
         )
-        body, settings = cursor.fetchone()
+        body, settings, schema = cursor.fetchone()
     assert f"AS $${body}$$" in FUNCTIONS[kind]
-    assert settings == ["search_path=pg_catalog, public, pg_temp"]
+    assert settings == [f"search_path=pg_catalog, {schema}, pg_temp"]

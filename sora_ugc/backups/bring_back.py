@@ -49,8 +49,8 @@ def restore(name: str, *, overwrite: str = "", jobs: int = 2) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         path = shelf.fetch(name, Path(folder))
-        schema = own_schema()
-        wanted = _entries(path, schema)
+        schema, wanted = _entries(path)
+        _settle_in(schema)
         _make_room(schema, overwrite)
         chosen = Path(folder, "entries")
         chosen.write_text(wanted)
@@ -70,20 +70,29 @@ def restore(name: str, *, overwrite: str = "", jobs: int = 2) -> str:
     return path.name
 
 
-def _entries(path: Path, schema: str) -> str:
-    """What to bring back of the dump, as `pg_restore --use-list` reads it."""
-    kept = []
-    for line in programs.run("pg_restore", "--list", str(path)).splitlines():
-        entry = _ENTRY.match(line)
-        if entry is None or entry["schema"] == _NONE:
-            continue
-        if entry["schema"] != schema:
-            raise BackupFailed(
-                f"This backup is of the schema {entry['schema']}, and this role's is {schema}. "
-                "Bring it back as a role that searches the first (docs/backups.md)."
-            )
-        kept.append(line)
-    return "\n".join([*kept, ""])
+def _entries(path: Path) -> tuple[str, str]:
+    """The schema of the dump, and what to bring back of it, as `pg_restore --use-list` reads it."""
+    found = programs.run("pg_restore", "--list", str(path)).splitlines()
+    kept = {line: entry["schema"] for line in found if (entry := _ENTRY.match(line))}
+    (schema,) = set(kept.values()) - {_NONE}
+    return schema, "".join(f"{line}\n" for line, where in kept.items() if where == schema)
+
+
+def _settle_in(schema: str) -> None:
+    """See to it that our tables' schema is `schema`; BackupFailed when the role searches another.
+
+    A scratch database has only `public`. Where the schema is there, the role need not be one that
+    could make it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(%s)", [connection.ops.quote_name(schema)])
+        if cursor.fetchone() == (None,):
+            cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(schema)}")
+    if (own := own_schema()) != schema:
+        raise BackupFailed(
+            f"This backup is of the schema {schema}, and this role's is {own}. Bring it back as a "
+            "role that searches the first (docs/production-database.md)."
+        )
 
 
 def _make_room(schema: str, overwrite: str) -> None:

