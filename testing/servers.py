@@ -9,14 +9,19 @@ from pathlib import Path
 
 from sandbox.postgres import Postgres
 from sandbox.valkey import Valkey
+from testing import elsewhere
 
 # Test data need not survive a power cut.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def database_url(resources: ExitStack) -> str:
-    """The address of a PostgreSQL whose role may create databases."""
+    """The address of a PostgreSQL whose role may create databases.
+
+    One that somebody named is looked at first; pytest's UsageError says what is wrong with it.
+    """
     if named := os.environ.get("TEST_DATABASE_URL"):
+        elsewhere.check(named)
         return named
     server = Postgres(_scratch(resources) / "postgres", options=HASTY)
     resources.callback(server.destroy)
