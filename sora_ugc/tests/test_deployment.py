@@ -1,0 +1,78 @@
+"""The files of a single server hold together: what one names, the other has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TEXT = (ROOT / "docker-compose.production.yml").read_text()
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+EACH = pytest.mark.parametrize("name", SERVICES)
+# It gives a new volume to its user, as root and with that right alone, and ends.
+GIVES_AWAY = "s3-owner"
+ONCE = {"migrate", "grants", "bucket", "backup", GIVES_AWAY}
+
+
+@EACH
+def test_each_is_without_rights_and_cannot_write_its_own_files(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    allowed = {"caddy": ["NET_BIND_SERVICE"], GIVES_AWAY: ["CHOWN"]}
+    assert service.get("cap_add") == allowed.get(name)
+
+
+@EACH
+def test_only_caddy_is_reached_from_outside(name: str) -> None:
+    assert ("ports" in SERVICES[name]) == (name == "caddy")
+
+
+@EACH
+def test_what_stays_up_is_looked_at_and_bounded(name: str) -> None:
+    service = SERVICES[name]
+    if name in ONCE:
+        assert service["restart"] == "no"
+        return
+
+    assert service["restart"] == "unless-stopped"
+    assert service["healthcheck"]["test"]
+    assert service["deploy"]["resources"]["limits"]["memory"]
+
+
+@EACH
+def test_only_who_migrates_or_keeps_has_the_owners_password(name: str) -> None:
+    knows = {"migrate", "backup", "grants", "postgres"}
+
+    assert ("OWNER_PASSWORD" in str(SERVICES[name])) == (name in knows)
+    assert "server.env" not in str(SERVICES[name])
+
+
+def test_the_sample_names_all_that_is_asked_for() -> None:
+    asked = set(re.findall(r"\$\{(\w+)", TEXT))
+    sample = (ROOT / "infra/server/sample.env").read_text()
+
+    assert asked == set(re.findall(r"^(\w+)=", sample, re.MULTILINE))
+
+
+def test_every_file_that_is_mounted_or_called_is_there() -> None:
+    named = set(re.findall(r"(?:\./)?(infra/[\w./-]+)", TEXT))
+    page = (ROOT / "docs/deploy/server.md").read_text()
+    named |= set(re.findall(r"infra/[\w./-]+\w", page)) - {"infra/server/fairtake-backup"}
+
+    assert {"infra/server/Caddyfile", "infra/healthcheck.py"} <= named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_timer_starts_the_backup_of_this_file() -> None:
+    unit = (ROOT / "infra/server/fairtake-backup.service").read_text()
+
+    assert "docker-compose.production.yml --env-file server.env run --rm backup" in unit
+    assert SERVICES["backup"]["profiles"] == ["backup"]
