@@ -1,8 +1,10 @@
-"""The files of a single server hold together: what one names, the other has."""
+"""The files of each place to run on hold together: what one names, the other has."""
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +78,50 @@ def test_the_timer_starts_the_backup_of_this_file() -> None:
 
     assert "docker-compose.production.yml --env-file server.env run --rm backup" in unit
     assert SERVICES["backup"]["profiles"] == ["backup"]
+
+
+ROLES = ["web", "live", "worker", "beat"]
+
+
+def image_command() -> str:
+    """What the image starts without being told."""
+    text = (ROOT / "infra/Dockerfile").read_text()
+    return " ".join(
+        yaml.safe_load(next(re.finditer(r'^CMD (\["granian.+\])$', text, re.MULTILINE))[1])
+    )
+
+
+def commands() -> dict[str, str]:
+    """How the compose file starts each role; the others are to do the same."""
+    return {role: " ".join(SERVICES[role].get("command", [image_command()])) for role in ROLES}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_railway_starts_the_same_through_the_entrypoint(role: str) -> None:
+    service = json.loads((ROOT / f"infra/railway/{role}.json").read_text())
+
+    assert service["build"] == {"builder": "DOCKERFILE", "dockerfilePath": "infra/Dockerfile"}
+    # A start command there replaces the image's entrypoint.
+    assert service["deploy"]["startCommand"] == f"/app/infra/entrypoint.sh {commands()[role]}"
+    assert isinstance(service["deploy"]["drainingSeconds"], int)
+
+
+def test_fly_starts_the_same() -> None:
+    fly = tomllib.loads((ROOT / "infra/fly/fly.toml").read_text())
+
+    assert fly["processes"] == commands()
+    assert {role for vm in fly["vm"] for role in vm["processes"]} == set(ROLES)
+    assert fly["http_service"]["processes"] == ["web"]
+    assert f"https://{fly['env']['ALLOWED_HOSTS']}" == fly["env"]["SITE_URL"]
+    (check,) = fly["http_service"]["checks"]
+    assert check["headers"]["Host"] == fly["env"]["ALLOWED_HOSTS"]
+
+
+@pytest.mark.parametrize("place", ["server", "railway", "fly"])
+def test_each_page_names_only_files_and_sections_that_are_there(place: str) -> None:
+    page = ROOT / f"docs/deploy/{place}.md"
+    for target, section in re.findall(r"\]\(([^)#:]+\.\w+)#?([\w-]*)\)", page.read_text()):
+        text = (page.parent / target).read_text()
+        headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        slugs = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+        assert not section or section in slugs, f"{target}#{section}"
