@@ -6,17 +6,20 @@ again, so messages are acknowledged early and may be lost.
 
 from __future__ import annotations
 
+import logging.config
 import os
 import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun
+from django.conf import settings
 from django.db import close_old_connections
 
 # Messages note when they were sent.
 from celery_worker import queue_age as _queue_age  # noqa: F401
 from celery_worker.schedule import SCHEDULE
+from celery_worker.task_logs import task_logs_begin
 from common import tallies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sora_ugc.settings")
@@ -32,6 +35,16 @@ app.autodiscover_tasks()
 # Celery would connect anew for each task: the sweep alone, each second, cost PostgreSQL 1 % of a
 # core. Django's own rule holds instead, as between two requests (CONN_MAX_AGE, health checks).
 app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
+
+
+task_logs_begin()
+
+
+@setup_logging.connect
+def _logging_begin(**_signal: Any) -> None:
+    """Celery then leaves logging alone."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(True)
 
 
 @task_prerun.connect

@@ -6,7 +6,7 @@ and the SDKs behind them, it starts at once and takes a third of the memory.
 
 from __future__ import annotations
 
-import logging
+import logging.config
 import os
 import sys
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
+from celery.signals import setup_logging
+from django.conf import settings
 from kombu.exceptions import ChannelError
 
 # Messages note when they were sent.
@@ -58,3 +60,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 app = Celery("sora_ugc", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
+
+
+@setup_logging.connect
+def _logging_begin(**_signal: Any) -> None:
+    """Celery then leaves logging alone."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(True)

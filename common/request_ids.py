@@ -5,9 +5,8 @@ A caller (a proxy, a program that uses the API) may bring an id; what is no dece
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 from uuid import uuid4
@@ -45,15 +44,6 @@ class RequestIdMiddleware:
         return response
 
 
-class RequestIdFilter(logging.Filter):
-    """Gives each log record a `request_id`, `-` outside of requests."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current() or _noted(record) or "-"
-        return True
-
-
-def _noted(record: logging.LogRecord) -> str:
-    """Django logs a refused request after all middleware, and hands the request along."""
-    meta: dict[str, Any] = getattr(getattr(record, "request", None), "META", {})
+def noted(meta: Mapping[str, Any]) -> str:
+    """The id in a request's `META`: Django logs a refused one after all middleware."""
     return str(meta.get(_META, ""))

@@ -56,6 +56,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory, text_model: ScriptedServer) 
     variables = {
         "PROMPT_REWRITE_API_KEY": "sk-text",
         "PROMPT_REWRITE_BASE_URL": f"{text_model.url}/v1",
+        # As in production.
+        "LOG_FORMAT": "json",
     }
     with running(tmp_path_factory.mktemp("stack") / "sandbox", variables) as started:
         yield started

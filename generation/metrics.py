@@ -17,7 +17,7 @@ from generation.providers import measured as _measured  # noqa: F401
 from generation.selectors.job_status import jobs_unfinished
 from generation.selectors.leaks import leaked_costs
 from generation.selectors.renderers import is_closed, today
-from generation.traffic.gate import breaker_seconds
+from generation.traffic.gate import breaker_is_open
 
 # Of a state that a job has left, whatever came next.
 STATE_SECONDS = Histogram(
@@ -66,10 +66,10 @@ def renderers() -> Iterator[Metric]:
         {row.slug: row.spent_by(day) / MICRODOLLARS for row in rows},
     )
     yield numbers(
-        "renderer_breaker_open_seconds",
-        "For how long nothing is handed to this endpoint since creates failed; 0 when they work.",
+        "renderer_breaker_open",
+        "Creates of this endpoint failed, and none has worked since (1).",
         "kind",
-        {slug: float(breaker_seconds(endpoint=slug)) for slug in settings.VIDEO_ENDPOINTS},
+        {slug: float(breaker_is_open(endpoint=slug)) for slug in settings.VIDEO_ENDPOINTS},
     )
 
 

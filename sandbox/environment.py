@@ -60,6 +60,7 @@ def _ours(folder: Folder, ports: Ports, database_url: str, redis_url: str) -> di
     return {
         "SECRET_KEY": folder.secret("secret_key", length=32),
         "DEBUG": "0",
+        "LOG_FORMAT": "console",
         "ALLOWED_HOSTS": f"{HOST},localhost",
         "SITE_URL": site,
         "LIVE_URL": f"http://{HOST}:{ports.live}",

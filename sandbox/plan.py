@@ -71,7 +71,8 @@ class Plan:
         arguments = (
             *("--interface", "wsgi", "--host", HOST, "--port", str(self.ports.web)),
             *("--workers", str(self.workers), "--blocking-threads", "8"),
-            *("--workers-kill-timeout", "3", "--no-access-log", "sora_ugc.wsgi:application"),
+            *("--workers-kill-timeout", "3", "--no-access-log"),
+            *(*_LOGS, "sora_ugc.wsgi:application"),
         )
         spawn = self._python("-m", "granian", *arguments, env=self.variables)
         return Service("web", spawn, ready=answers(self.ports.web, "/healthz"))
@@ -80,7 +81,7 @@ class Plan:
         arguments = (
             *("--interface", "asgi", "--no-ws", "--host", HOST, "--port", str(self.ports.live)),
             *("--workers", "1", "--backpressure", "6000", "--workers-kill-timeout", "3"),
-            *("--no-access-log", "sora_ugc.live:application"),
+            *("--no-access-log", *_LOGS, "sora_ugc.live:application"),
         )
         spawn = self._python("-m", "granian", *arguments, env=self.variables)
         return Service("live", spawn, ready=answers(self.ports.live, "/healthz"))
@@ -163,6 +164,7 @@ class Plan:
         return Spawn((sys.executable, *arguments), self.root, child_environment(env))
 
 
+_LOGS = ("--log-config", "sora_ugc/granian_logs.json")
 _TOTP_NAME = "SANDBOX_STAFF_TOTP"
 
 

@@ -56,6 +56,13 @@ def rate(name: str, default: str) -> str:
     return value
 
 
+def choice(name: str, value: str, *, among: tuple[str, ...]) -> str:
+    """The value of the variable `name`, one of a few words; ImproperlyConfigured for any other."""
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return value
+
+
 def storages(media_root: str, backup_dir: str) -> dict[str, Any]:
     """Django's STORAGES: an S3 bucket when one is named, else signed links to `media_root`.
 

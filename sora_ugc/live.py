@@ -61,6 +61,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _live(receive: Receive, send: Send) -> None:
     """From the start of the process to its end."""
     logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(True)
     _open_files_raise()
     _end_streams_on_sigterm()
     await receive()

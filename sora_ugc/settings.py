@@ -6,11 +6,12 @@ or DATABASE_URL rather than falling back to something that only looks safe.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sora_ugc.env import email_settings, env, rate, storages
+from sora_ugc.env import choice, email_settings, env, rate, storages
 from sora_ugc.policy import checkout_origin, page_policy, static_headers
 from sora_ugc.renderers import video_endpoints
 from sora_ugc.text_servers import moderation_server, rewrite_server
@@ -285,6 +286,7 @@ CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 
 # --- Payments ------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
@@ -386,25 +388,33 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# --- What is logged ------------------------------------------------------------------------
+# json: one object a line, for programs; console: for people.
+LOG_FORMAT = choice(
+    "LOG_FORMAT",
+    env.str("LOG_FORMAT", default="console" if DEBUG else "json"),
+    among=("json", "console"),
+)
+# Beat sends a message each second: that a task began and ended is for whoever looks for a fault.
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
+# It names each sweep that came too late to matter; no task is ever tried again by Celery.
+DJANGO_STRUCTLOG_CELERY_TASK_RETRY_LOG_LEVEL = logging.DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "filters": {"request_id": {"()": "common.request_ids.RequestIdFilter"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        },
-    },
+    "formatters": {"line": {"()": "common.logs.formatter", "log_format": LOG_FORMAT}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # The SDKs log every request with its address at INFO.
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
+        # A refused request is logged once, by its route (`common.request_numbers`).
+        "django.request": {"level": "ERROR"},
+        # A task that failed is logged with its ids by `celery_worker.task_logs`.
+        "celery.app.trace": {"level": "CRITICAL"},
         "celery.worker.strategy": {"level": "WARNING"},
         # It names each sweep that came too late to matter.
         "celery.worker.request": {"level": "WARNING"},

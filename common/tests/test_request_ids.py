@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
 from concurrent.futures import ThreadPoolExecutor
-from io import StringIO
 from threading import Barrier
 from uuid import UUID
 
@@ -16,25 +15,12 @@ from pytest_django import Settings
 
 from common import request_ids
 from common.models import AuditEvent
-from common.request_ids import HEADER, RequestIdFilter, RequestIdMiddleware
+from common.request_ids import HEADER, RequestIdMiddleware
+from testing.logs import log_lines
 
 OURS = "support-2026.11_30"
 PACKS = "/api/v1/billing/packs"
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What the handler of `settings.LOGGING` writes."""
-    (handler,) = (
-        handler
-        for handler in logging.getLogger().handlers
-        if any(isinstance(each, RequestIdFilter) for each in handler.filters)
-    )
-    assert isinstance(handler, logging.StreamHandler)
-    written = StringIO()
-    before = handler.setStream(written)
-    yield written
-    handler.setStream(before)
+UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z")
 
 
 @pytest.mark.django_db
@@ -86,18 +72,23 @@ def test_the_audit_log_keeps_it(client: Client) -> None:
     assert AuditEvent.objects.get().request_id == OURS
 
 
-def test_log_lines_have_it_those_that_django_writes_afterwards_too(
-    client: Client, log: StringIO
-) -> None:
-    client.get("/nowhere/", headers={HEADER: OURS})
+def test_log_lines_have_it_those_that_django_writes_afterwards_too(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "testing.pages.with_faults"
+    with log_lines() as lines:
+        Client(raise_request_exception=False).get("/faults/500/", headers={HEADER: OURS})
 
-    assert f"WARNING django.request [{OURS}] Not Found: /nowhere/" in log.getvalue().splitlines()
+    (line,) = [line for line in lines() if line["logger"] == "django.request"]
+    assert (line["level"], line["request_id"]) == ("error", OURS)
+    assert line["event"] == "Internal Server Error: /faults/500/"
 
 
-def test_a_log_line_outside_of_requests(log: StringIO) -> None:
-    logging.getLogger("somewhere").warning("nobody asked")
+def test_a_log_line_outside_of_requests_has_none() -> None:
+    with log_lines() as lines:
+        logging.getLogger("somewhere").warning("nobody %s", "asked")
 
-    assert "WARNING somewhere [-] nobody asked" in log.getvalue().splitlines()
+    (line,) = lines()
+    assert UTC_TIME.fullmatch(line.pop("time"))
+    assert line == {"level": "warning", "logger": "somewhere", "event": "nobody asked"}
 
 
 def test_threads_do_not_mix_them_up() -> None:

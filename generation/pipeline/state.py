@@ -78,12 +78,14 @@ def job_transition(
     `message` is a code of `generation.words`.
     """
     _check(to, from_states)
-    rows = Job.objects.filter(pk=job_id, state__in=from_states)
+    rows, about = Job.objects.filter(pk=job_id, state__in=from_states), {"job_id": str(job_id)}
     if lease is not None:
         rows = rows.filter(lease_token=lease)
     with transaction.atomic():
         if not rows.update(**(_entering(to) | fields)):
-            logger.info("job %s was not moved to %s: held by another or elsewhere", job_id, to)
+            logger.info(
+                "job %s was not moved to %s: held by another or elsewhere", job_id, to, extra=about
+            )
             return None
         job = Job.objects.annotate(left=_left("state"), left_at=_left("at")).get(pk=job_id)
         event_append(job=job, message=message, params=params)
@@ -93,7 +95,7 @@ def job_transition(
         change_announce_on_commit(creator_id=job.owner_id, job_id=job_id)
         if to in TOLD:
             mail_on_commit(job_id=job_id)
-    logger.info("job %s is %s (%s)", job_id, to, message)
+    logger.info("job %s is %s (%s)", job_id, to, message, extra=about | {"provider": job.endpoint})
     return job
 
 

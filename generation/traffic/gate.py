@@ -87,6 +87,11 @@ def breaker_seconds(*, endpoint: str) -> int:
     return _ask(scripts.OPEN_FOR, endpoint, []) or 0
 
 
+def breaker_is_open(*, endpoint: str) -> bool:
+    """Whether creates failed and none has worked since; False when nobody can tell."""
+    return bool(_ask(scripts.IS_OPEN, endpoint, []))
+
+
 def _ask(script: str, endpoint: str, numbers: Sequence[Any]) -> int | None:
     """What the script answers; None while Redis is away."""
     if _Local.rest.is_on:

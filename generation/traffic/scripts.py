@@ -78,6 +78,9 @@ return 1
 """
 )
 
+# It is open until a create has worked, also while one may try.
+IS_OPEN = "return redis.call('HEXISTS', KEYS[1], 'open_until')"
+
 OPEN_FOR = (
     _NOW
     + """
