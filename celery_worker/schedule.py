@@ -48,6 +48,8 @@ SCHEDULE = {
     # The expiry first: what it could not remove, the sweep does.
     "files-expire": _daily(3, 7, "generation.tasks.files_expire"),
     "storage-sweep": _daily(3, 37, "generation.tasks.storage_sweep"),
+    # Only the first of a day that comes late enough (DAILY_REPORT_AT) does anything.
+    "daily-report": _every(10 * MINUTE, "common.tasks.daily_report"),
     "keys-expire": _daily(3, 47, "common.tasks.keys_expire"),
     "notices-expire": _every(DAY, "generation.tasks.notices_expire"),
 }

@@ -91,3 +91,14 @@ class CheckResult(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DailyReport(models.Model):
+    """The mail to staff about one day (UTC); whoever sends it holds the row until `lease_until`."""
+
+    day = models.DateField(primary_key=True)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

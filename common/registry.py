@@ -7,7 +7,8 @@ that it does not know. Neither imports them: they hand in a function under a nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from prometheus_client.core import Metric
 
@@ -42,5 +43,7 @@ exporters: Registry[Callable[..., object]] = Registry()
 erasers: Registry[Callable[..., object]] = Registry()
 # name -> function() -> a plain value that one room knows and a sister of it shows.
 facts: Registry[Callable[[], object]] = Registry()
+# name -> function(since, until) -> iterable of common.daily.Line for the daily mail to staff.
+daily: Registry[Callable[[datetime, datetime], Iterable[Any]]] = Registry()
 # name -> function() -> numbers of /metrics (`common.measures`); few queries each.
 metrics: Registry[Callable[[], Iterable[Metric]]] = Registry()

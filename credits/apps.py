@@ -14,10 +14,12 @@ class CreditsConfig(AppConfig):
         from common.admin_panels import panels  # noqa: PLC0415
         from credits import invariants, metrics  # noqa: PLC0415
         from credits.admin_panel import credits_panel  # noqa: PLC0415
+        from credits.daily import movements  # noqa: PLC0415
         from credits.personal_data import credits_data  # noqa: PLC0415
 
         for name, invariant in invariants.OWN.items():
             registry.invariants.register(name, invariant)
         registry.metrics.register("wallets", metrics.wallets)
+        registry.daily.register("3 credits", movements)
         panels.register("credits", credits_panel)
         registry.exporters.register("credits", credits_data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import time
 from typing import Any
 
 import environ
@@ -61,6 +62,16 @@ def choice(name: str, value: str, *, among: tuple[str, ...]) -> str:
     if value not in among:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
     return value
+
+
+def time_of_day(name: str, value: str) -> time | None:
+    """A time such as 06:00, of the variable `name`; None for `never`, ImproperlyConfigured else."""
+    if value == "never":
+        return None
+    try:
+        return time.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must look like 06:00, or be never.") from error
 
 
 def storages(media_root: str, backup_dir: str) -> dict[str, Any]:

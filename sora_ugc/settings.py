@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sora_ugc.env import choice, email_settings, env, rate, storages
+from sora_ugc.env import choice, email_settings, env, rate, storages, time_of_day
 from sora_ugc.policy import checkout_origin, page_policy, static_headers
 from sora_ugc.renderers import video_endpoints
 from sora_ugc.text_servers import moderation_server, rewrite_server
@@ -27,6 +27,8 @@ SITE_NAME = env.str("SITE_NAME", default="fairtake")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 # Who is told when something is wrong.
 STAFF_EMAIL = env.list("STAFF_EMAIL", default=[]) or ([SUPPORT_EMAIL] if SUPPORT_EMAIL else [])
+# From when on, in UTC, they are mailed what the day before brought; None: never.
+DAILY_REPORT_AT = time_of_day("DAILY_REPORT_AT", env.str("DAILY_REPORT_AT", default="06:00"))
 # What Prometheus must know to read /metrics; without it there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LIVE_URL = env.str("LIVE_URL", default=f"{SITE_URL}/live").rstrip("/")

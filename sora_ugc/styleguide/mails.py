@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.daily import Line, Report
 from generation.words import failure_words
 from sora_ugc.styleguide import samples
 
@@ -24,6 +26,15 @@ MAILS: dict[str, dict[str, Any]] = {
     "account_deleted": {},
     "account_reinstated": {"link": LINK},
     "account_suspended": {},
+    "daily_report": {
+        "report": Report(
+            day=date(2026, 11, 29),
+            figures=[Line("Purchases", "12"), Line("Income, tax included", "$214")],
+            waiting=[Line("Purchases held for review", "1", waits=True)],
+        ),
+        "day": "2026-11-29",
+        "link": LINK,
+    },
     "data_export_ready": {"link": LINK},
     "email_change": {"link": LINK, "old": "a***@example.com"},
     "email_changed": {"new": "a***@example.net"},

@@ -1,0 +1,24 @@
+"""What the daily mail to staff says of credits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from common.daily import Line
+from credits.models import Kind, Transaction, Wallet
+
+
+def movements(since: datetime, until: datetime) -> Iterator[Line]:
+    """How many takes were given back; which wallets wait for staff."""
+    # One pass over the day for all of them: there is no index by time.
+    of_the_day = Transaction.objects.order_by().filter(created_at__gte=since, created_at__lt=until)
+    counts = dict(of_the_day.values_list("kind").annotate(count=Count("pk")))
+    yield Line(_("Takes charged"), str(counts.get(Kind.CHARGE, 0)))
+    yield Line(_("Takes refunded"), str(counts.get(Kind.REFUND, 0)))
+    yield Line(_("Given back as goodwill"), str(counts.get(Kind.GOODWILL, 0)))
+    if frozen := Wallet.objects.exclude(frozen_at=None).count():
+        yield Line(_("Wallets that may not spend"), str(frozen), waits=True)

@@ -1,0 +1,146 @@
+"""The daily mail to staff: once a day, whoever asks how often, and true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from io import StringIO
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from django.core import mail as outbox
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import Settings
+
+from common.daily import report_gather, report_send_due
+from common.models import CheckResult, DailyReport
+from common.monitoring import check_report
+from common.tasks import daily_report
+from credits.freezing import wallet_freeze
+from credits.services import credits_grant
+from generation.models import LeakedCost, Renderer
+from testing.factories import JobFactory, PurchaseFactory, StripeEventFactory, UserFactory
+
+NIGHT = datetime(2026, 11, 30, 5, 59, tzinfo=UTC)
+MORNING = datetime(2026, 11, 30, 6, 0, tzinfo=UTC)
+YESTERDAY = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _staff(settings: Settings) -> Iterator[None]:
+    settings.STAFF_EMAIL = ["one@example.com", "two@example.com"]
+    settings.DAILY_REPORT_AT = time(6)
+    yield
+    outbox.outbox.clear()
+
+
+def to() -> list[str]:
+    return [address for message in outbox.outbox for address in message.to]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_sent_once_when_its_time_has_come() -> None:
+    assert not report_send_due(NIGHT)
+    assert report_send_due(MORNING)
+    for _beat in range(3):
+        assert not report_send_due(MORNING + timedelta(hours=5))
+    assert to() == ["one@example.com", "two@example.com"]
+    assert DailyReport.objects.get().day == YESTERDAY.date()
+    assert report_send_due(MORNING + timedelta(days=1))
+    assert len(to()) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_somebody_is_at_it_nobody_else_is() -> None:
+    DailyReport.objects.create(
+        day=YESTERDAY.date(), lease_until=datetime.now(UTC) + timedelta(minutes=1)
+    )
+    assert not report_send_due(MORNING)
+    DailyReport.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+    assert report_send_due(MORNING)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_away_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_messages: object) -> int:
+        raise SMTPServerDisconnected
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "send_messages", away)
+        assert not report_send_due(MORNING)
+        with pytest.raises(CommandError, match="did not take it"):
+            call_command("daily_report", "--send", stdout=StringIO())
+    DailyReport.objects.update(lease_until=None)
+    assert report_send_due(MORNING)
+    assert len(to()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_can_be_switched_off(settings: Settings) -> None:
+    settings.DAILY_REPORT_AT = None
+    daily_report()
+    assert (to(), DailyReport.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_what_it_says() -> None:
+    other_day = YESTERDAY - timedelta(days=1)
+    for paid_at in (YESTERDAY, YESTERDAY, other_day):
+        PurchaseFactory.create(
+            paid=True, paid_at=paid_at, discount_cents=0, tax_cents=0, total_cents=1000
+        )
+    PurchaseFactory.create(state="quarantined", problem="another price")
+    StripeEventFactory.create(attempts=3)
+    job = JobFactory.create(ready=True, finished_at=YESTERDAY, charged_microdollars=250_000)
+    JobFactory.create(ready=True, finished_at=YESTERDAY)
+    JobFactory.create(
+        due_at=YESTERDAY, deadline_at=YESTERDAY, state="rendering", provider_job_id="v"
+    )
+    LeakedCost.objects.create(
+        job=job, endpoint="openai", provider_job_id="w", reason="late_id",
+        microdollars=1_500_000, recorded_at=YESTERDAY,
+    )  # fmt: skip
+    Renderer.objects.create(slug="gone", enabled=False)
+    check_report(check="ledger", checked=1, problems=["one"])
+    CheckResult.objects.create(name="stripe", ran_at=MORNING)
+    user = UserFactory.create()
+    with transaction.atomic():
+        credits_grant(creator_id=user.id, amount=1, reason="for a test")
+        wallet_freeze(creator_id=user.id, actor_id=user.id, reason="for a test")
+
+    report = report_gather(YESTERDAY.date())
+    assert {line.what: line.amount for line in report.figures} == {
+        "Purchases": "2",
+        "Income, tax included": "$20",
+        "Takes finished": "2",
+        "Takes failed": "0",
+        "Renderers' cost of them": "$0.65",
+        "Leaked cost": "$1.50",
+        "Takes charged": "0",
+        "Takes refunded": "0",
+        "Given back as goodwill": "0",
+        "Check: stripe": "well, at 06:00",
+    }
+    assert {line.what: line.amount for line in report.waiting} == {
+        "Purchases held for review": "1",
+        "Events of Stripe that cannot be handled": "1",
+        "Jobs that are stuck": "1",
+        "Renderer that gets nothing": "gone",
+        "Wallets that may not spend": "1",
+        "Check: ledger": "1 problems",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_shows_it_and_sends_it_when_asked() -> None:
+    shown = StringIO()
+    call_command("daily_report", "--yesterday", stdout=shown)
+    assert "Income" not in shown.getvalue()
+    assert "nothing needs a person" in shown.getvalue()
+    assert to() == []
+    call_command("daily_report", "--day", "2026-11-29", "--send", stdout=shown)
+    assert "2026-11-29 (UTC)" in shown.getvalue()
+    assert len(to()) == 2
+    assert outbox.outbox[0].subject == "fairtake on 2026-11-29: 0 to look at"
