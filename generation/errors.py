@@ -22,6 +22,42 @@ class NotCancelable(Conflict):
         )
 
 
+class JobEnded(Conflict):
+    """Nothing is left to do about this job; `delivered`: it has a video."""
+
+    def __init__(self, *, delivered: bool) -> None:
+        super().__init__(
+            _("This video is ready and paid. If it is not what it should be, give its price back.")
+            if delivered
+            else _(
+                "This job has ended, and its credits are back. That is final; its creator can "
+                "order the video again."
+            )
+        )
+
+
+class NothingToFetch(Conflict):
+    """Only a finished render can be fetched; `rendering`: the renderer is at it."""
+
+    def __init__(self, *, rendering: bool) -> None:
+        super().__init__(
+            _(
+                "Its render is not finished, so there is no file yet. Look at it now: once the "
+                "renderer says that it is done, the file is fetched by itself."
+            )
+            if rendering
+            else _(
+                "No renderer has it yet, so there is nothing to fetch. Look at it now, or stop it."
+            )
+        )
+
+
+class BeingFetched(Conflict):
+    """The first tries have their time."""
+
+    title = _("Its file is being fetched right now. Give it a moment, then look again.")
+
+
 class NotDelivered(Conflict):
     """Goodwill is for a video that was delivered."""
 

@@ -59,6 +59,7 @@ FAILURES: dict[str, Any] = {
         "The renderer finished, but its file could not be fetched. Your credits are back and you "
         "can start it again."
     ),
+    "stopped": _("Our team stopped this video. Your credits are back and you can start it again."),
 }
 
 # Why the files of a job that had ended are gone.

@@ -40,6 +40,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "billing.change_pack": (OPERATIONS,),
     # Videos.
     "generation.view_job": GROUPS,
+    "generation.poll_job": (SUPPORT, OPERATIONS),
+    "generation.stop_job": (SUPPORT, OPERATIONS),
+    "generation.store_job": (SUPPORT, OPERATIONS),
     "generation.view_asset": (SUPPORT, OPERATIONS),
     "generation.view_export": (SUPPORT, OPERATIONS),
     "generation.view_takereport": (SUPPORT, OPERATIONS),

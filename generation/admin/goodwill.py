@@ -46,7 +46,7 @@ class Goodwill(ObjectAction):
         return [
             Fact(_("Creator"), thing.owner),
             Fact(_("Video"), f"{thing.model}, {thing.seconds} s, {thing.platform}"),
-            Fact(_("Paid, and given back"), _credits(thing.credits)),
+            Fact(_("Paid, and given back"), credits_written(thing.credits)),
         ]
 
     def run(self, request: HttpRequest, thing: Job, data: dict[str, Any]) -> str:
@@ -56,7 +56,7 @@ class Goodwill(ObjectAction):
         )
         if posting.replayed:
             return _("The price of this video was given back before. Nothing was given now.")
-        return _("Given back: %(credits)s.") % {"credits": _credits(thing.credits)}
+        return _("Given back: %(credits)s.") % {"credits": credits_written(thing.credits)}
 
 
 def _count(request: HttpRequest) -> None:
@@ -69,5 +69,6 @@ def _count(request: HttpRequest) -> None:
         ) from error
 
 
-def _credits(amount: int) -> str:
+def credits_written(amount: int) -> str:
+    """An amount with its word."""
     return ngettext("%(amount)d credit", "%(amount)d credits", amount) % {"amount": amount}

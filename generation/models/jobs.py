@@ -120,6 +120,11 @@ class Job(BriefFields):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        permissions = [
+            ("poll_job", "Can have a job looked at now"),
+            ("stop_job", "Can stop a job and give its credits back"),
+            ("store_job", "Can have a finished render fetched again"),
+        ]
         indexes = [
             models.Index(fields=["owner", "-created_at", "-id"], name="job_of_owner"),
             models.Index(
@@ -282,7 +287,7 @@ class ProviderNotice(models.Model):
 class LeakReason(models.TextChoices):
     """Why we paid a provider for a render that no creator paid for."""
 
-    CANCELED = "canceled", _("Cancelled by its creator while rendering")
+    CANCELED = "canceled", _("Called off while rendering")
     LATE_ID = "late_id", _("Accepted after we had given up")
     RENDER_TIMEOUT = "render_timeout", _("Not finished in time")
     NOT_DOWNLOADABLE = "not_downloadable", _("Finished, but could not be downloaded")

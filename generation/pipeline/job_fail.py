@@ -17,7 +17,7 @@ from generation.pipeline.state import job_transition
 def job_fail(
     *,
     job_id: UUID,
-    lease: UUID,
+    lease: UUID | None,
     from_states: Collection[JobState],
     code: str,
     detail: str = "",
@@ -25,8 +25,9 @@ def job_fail(
 ) -> Job | None:
     """End a job as `failed` and give its credits back; None when it was not ours to end.
 
-    `code` is one of `generation.words.FAILURES`, `detail` the provider's own words (for staff),
-    `leak` says why its render costs us nevertheless.
+    `lease` is the token of the worker that holds it, or None for staff, who need none. `code` is
+    one of `generation.words.FAILURES`, `detail` the provider's own words (for staff), `leak` says
+    why its render costs us nevertheless.
     """
     with transaction.atomic():
         job = job_transition(

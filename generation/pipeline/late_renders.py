@@ -52,7 +52,7 @@ def _given_up(endpoint: str) -> list[Job]:
     jobs = Job.objects.filter(
         endpoint=endpoint,
         state=JobState.FAILED,
-        failure_code="outcome_unknown",
+        failure_code__in=("outcome_unknown", "stopped"),
         provider_job_id=None,
         leaks=None,
         submitted_at__gt=Now() - LOOKED_FOR,

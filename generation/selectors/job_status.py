@@ -49,7 +49,7 @@ def jobs_unfinished() -> list[Unfinished]:
         .values("state")
         .annotate(
             count=Count("pk"),
-            stuck=Count("pk", filter=_stuck()),
+            stuck=Count("pk", filter=is_stuck()),
             oldest=Now() - Min("entered_at"),
             late=Now() - Min("due_at", filter=free & Q(due_at__lte=Now())),
         )
@@ -75,14 +75,15 @@ def jobs_status() -> list[StateStatus]:
         Job.objects.order_by()
         .values("state")
         .annotate(
-            count=Count("pk"), stuck=Count("pk", filter=_stuck()), oldest_at=Min("entered_at")
+            count=Count("pk"), stuck=Count("pk", filter=is_stuck()), oldest_at=Min("entered_at")
         )
     )
     found = {row["state"]: StateStatus(**row) for row in rows}
     return [found.get(state, StateStatus(state, 0, 0, None)) for state in JobState.values]
 
 
-def _stuck() -> Q:
+def is_stuck() -> Q:
+    """The condition of a job that should have left its state long ago."""
     return Q(deadline_at__lt=Now() - STUCK_AFTER)
 
 

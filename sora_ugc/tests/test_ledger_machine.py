@@ -209,7 +209,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self._advance(job, JobState.SUBMITTING)
             lease = Job.objects.get(pk=job).lease_token
             open_states = set(JobState) - {JobState.READY, JobState.FAILED, JobState.CANCELED}
-            job_fail(job_id=job, lease=lease, from_states=open_states, code="provider_failed")  # type: ignore[arg-type]
+            job_fail(job_id=job, lease=lease, from_states=open_states, code="provider_failed")
 
     @rule(job=jobs)
     def call_off(self, job: UUID) -> None:
