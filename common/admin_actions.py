@@ -103,6 +103,10 @@ class ObjectActionsAdmin(ReadOnly, admin.ModelAdmin):
         """What is shown below the thing itself, each panel to who has its permission."""
         return ()
 
+    def next_address(self, request: HttpRequest, thing: Any) -> str:
+        """Where staff goes once a deed is done."""
+        return self._address("change", thing.pk)
+
     def action_view(self, request: HttpRequest, object_id: str, action: str) -> HttpResponse:
         """GET shows the form, POST does the deed and goes back to the thing's page."""
         deed = self._deed(request, action)
@@ -113,7 +117,7 @@ class ObjectActionsAdmin(ReadOnly, admin.ModelAdmin):
             raise PermissionDenied
         form = deed.form_class(thing, request.POST if request.method == "POST" else None)
         if form.is_valid() and _carry_out(deed.run, request, thing, form):
-            return HttpResponseRedirect(self._address("change", thing.pk))
+            return HttpResponseRedirect(self.next_address(request, thing))
         if request.method == "GET" and not deed.offered(thing):
             messages.warning(request, _("This is no longer possible, or it is done already."))
             return HttpResponseRedirect(self._address("change", thing.pk))
