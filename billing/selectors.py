@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -146,3 +146,30 @@ def events_due() -> QuerySet[StripeEvent]:
     By the database's clock, as all that is written to `due_at`: a worker's may be wrong.
     """
     return StripeEvent.objects.filter(handled_at=None, due_at__lte=Now()).order_by("due_at")
+
+
+class Income(NamedTuple):
+    """What was paid in one currency: how many purchases, and its smallest unit."""
+
+    currency: str
+    purchases: int
+    cents: int
+
+
+def income_since(since: datetime) -> list[Income]:
+    """What creators paid from `since` on, by currency; what went back of it is not taken off."""
+    paid = Purchase.objects.filter(paid_at__gte=since).order_by("currency").values("currency")
+    sums = paid.annotate(
+        purchases=Count("pk"), cents=Sum(Coalesce("total_cents", "price_cents"), default=0)
+    )
+    return [Income(**row) for row in sums]
+
+
+def purchases_held() -> QuerySet[Purchase]:
+    """Payments that did not fit, for staff to decide."""
+    return Purchase.objects.filter(state=Purchase.State.QUARANTINED)
+
+
+def events_late() -> QuerySet[StripeEvent]:
+    """Stored events that nobody could handle for a minute, which is when the alarm goes off."""
+    return StripeEvent.objects.filter(handled_at=None, received_at__lt=Now() - timedelta(minutes=1))
