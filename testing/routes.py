@@ -217,6 +217,7 @@ ADMIN = {
     "password_change/done/": "a word",
     "add/": "a new one, where that is possible",
     "export/": "the audit log as CSV",
+    "health/": "how renderers do",
     "<path:object_id>/history/": "what was changed",
     "<path:object_id>/delete/": "the end of one, where that is possible",
     "<path:object_id>/change/": "one of them",

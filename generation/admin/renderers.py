@@ -10,11 +10,14 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from common.admin_actions import ActionForm, ObjectAction, ObjectActionsAdmin, actor_id
 from common.admin_panels import Fact
+from generation.admin.health import health_page
 from generation.models import Job, JobState, Renderer
 from generation.models.renderers import MICRODOLLARS
 from generation.selectors.renderers import today
@@ -126,6 +129,14 @@ class RendererAdmin(ObjectActionsAdmin):
         "money_left",
         "quotas_read_on",
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_safe(self.health_view))
+        return [path("health/", view, name="generation_renderer_health"), *super().get_urls()]
+
+    def health_view(self, request: HttpRequest) -> HttpResponse:
+        """How they do."""
+        return health_page(request, self.admin_site)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """With the endpoints that nobody has used yet."""

@@ -79,6 +79,9 @@ DEEDS = {
     "billing.Purchase refund": (FINANCE,),
     "billing.Purchase release": (FINANCE,),
     "generation.Job goodwill": (SUPPORT,),
+    "generation.Job poll": (SUPPORT, OPERATIONS),
+    "generation.Job stop": (SUPPORT, OPERATIONS),
+    "generation.Job store": (SUPPORT, OPERATIONS),
     "generation.Renderer resume": (OPERATIONS,),
     "generation.Renderer steer": (OPERATIONS,),
     "generation.TakeReport answer": (SUPPORT,),
@@ -87,6 +90,7 @@ DEEDS = {
 # What is no list and no row.
 PLACES = {
     "admin:common_auditevent_export": (FINANCE, OPERATIONS),
+    "admin:generation_renderer_health": (FINANCE, OPERATIONS),
 }
 
 pytestmark = pytest.mark.django_db

@@ -37,7 +37,12 @@ def office(creator: User) -> tuple[dict[str, str], list[str]]:
     request = RequestFactory().get("/admin/")
     request.user = staff
     cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
-    return cookies, ["/admin/", "/admin/billing/", *_places(request)]
+    return cookies, [
+        "/admin/",
+        "/admin/billing/",
+        reverse("admin:generation_renderer_health"),
+        *_places(request),
+    ]
 
 
 def _places(request: HttpRequest) -> Iterator[str]:
