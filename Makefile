@@ -17,7 +17,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
 run: setup ## the whole product on this machine, at http://127.0.0.1:$PORT (8000); Ctrl-C stops it
@@ -81,6 +81,10 @@ types: setup ## mypy
 .PHONY: migrations
 migrations: setup ## every change of a model has its migration
 	@$(CHECK_ENV) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+.PHONY: migration-safety
+migration-safety: setup ## the running version can go on while migrations are made (a server of its own)
+	@$(PY) -W ignore infra/migration_safety.py
 
 .PHONY: aud
 aud: setup ## security scans: code, rules of our own, secrets, packages; one: make aud SCAN=semgrep
