@@ -15,6 +15,7 @@ from sora_ugc.env import choice, email_settings, env, rate, storages, time_of_da
 from sora_ugc.policy import checkout_origin, page_policy, static_headers
 from sora_ugc.renderers import video_endpoints
 from sora_ugc.text_servers import moderation_server, rewrite_server
+from sora_ugc.tracker import tracker_begin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -389,6 +390,15 @@ FORMAT_MODULE_PATH = ["sora_ugc.formats"]
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# --- Where errors are reported -------------------------------------------------------------
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+tracker_begin(
+    dsn=SENTRY_DSN,
+    environment=env.str("SENTRY_ENVIRONMENT", default="production"),
+    release=env.str("SENTRY_RELEASE", default=""),
+    traces=env.float("SENTRY_TRACES", default=0.0),
+)
 
 # --- What is logged ------------------------------------------------------------------------
 # json: one object a line, for programs; console: for people.
