@@ -8,13 +8,16 @@ from typing import cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from billing import selectors
+
+# It registers the events.
+from billing import admin_events, selectors  # noqa: F401
 from billing.admin_actions import Refund, Release
 from billing.admin_panel import purchase_panels
 from billing.forms import PackForm
-from billing.models import Customer, Pack, Purchase, Reversal, StripeEvent
+from billing.models import Customer, Pack, Purchase, Reversal
 from billing.services.packs import pack_save
 from common.admin_actions import ObjectActionsAdmin
 from common.admin_history import HistoryAdmin
@@ -85,15 +88,18 @@ class PurchaseAdmin(ObjectActionsAdmin):
         "total_cents",
         "currency",
         "state",
+        "problem",
         "paid_at",
     )
     list_filter = ("state", "livemode", "pack_slug")
     list_select_related = ("creator",)
-    search_fields = ("creator__email", "session_id", "payment_intent", "id")
+    search_fields = ("creator__email", "session_id", "payment_intent", "reversals__stripe_id", "id")
+    search_help_text = _("An e-mail, our id, or one at Stripe (cs_, pi_, re_, dp_)")
+    show_full_result_count = False
     date_hierarchy = "created_at"
 
     def panels(self, thing: Purchase) -> Sequence[Panel]:
-        """What the ledger moved for it, and what Stripe told us about it."""
+        """All that happened with it, and where Stripe shows it."""
         return purchase_panels(thing)
 
 
@@ -106,13 +112,3 @@ class ReversalAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("purchase",)
     search_fields = ("purchase__creator__email", "purchase__payment_intent", "stripe_id")
     date_hierarchy = "created_at"
-
-
-@admin.register(StripeEvent)
-class StripeEventAdmin(ReadOnly, admin.ModelAdmin):
-    """Searchable by event and by the object it is about."""
-
-    list_display = ("received_at", "type", "event_id", "object_id", "attempts", "handled_at")
-    list_filter = (("handled_at", admin.EmptyFieldListFilter), "type")
-    search_fields = ("event_id", "object_id", "type", "last_error")
-    date_hierarchy = "received_at"

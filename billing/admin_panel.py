@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from billing.admin_story import story_panel, stripe_panel
 from billing.models import Purchase, Reversal, StripeEvent
 from billing.selectors import purchases_of
 from common.admin_panels import MOST_ROWS, Cell, Panel, list_link, row_link
@@ -30,12 +31,18 @@ def purchases_panel(creator_id: UUID) -> Panel:
 
 
 def purchase_panels(purchase: Purchase) -> Sequence[Panel]:
-    """What the ledger moved for one purchase, and what Stripe told us about it."""
-    return (_movements(purchase), _events(purchase))
-
-
-def _movements(purchase: Purchase) -> Panel:
+    """Its story, where Stripe shows it, what the ledger moved for it, and what Stripe told us."""
     lines = entries_of_purchase(creator_id=purchase.creator_id, purchase_id=purchase.id)
+    events = _events_about(purchase)
+    return (
+        story_panel(purchase, lines=lines, events=events),
+        stripe_panel(purchase),
+        _movements(lines),
+        _events(events),
+    )
+
+
+def _movements(lines: list[StatementLine]) -> Panel:
     return Panel(
         title=_("Credits"),
         permission="credits.view_transaction",
@@ -54,7 +61,7 @@ def _movement(line: StatementLine) -> list[Cell]:
     ]
 
 
-def _events(purchase: Purchase) -> Panel:
+def _events(events: list[StripeEvent]) -> Panel:
     return Panel(
         title=_("Stripe events"),
         permission="billing.view_stripeevent",
@@ -67,7 +74,7 @@ def _events(purchase: Purchase) -> Panel:
                 Cell(event.attempts),
                 Cell(event.last_error),
             ]
-            for event in _events_about(purchase)
+            for event in events
         ],
     )
 

@@ -54,6 +54,8 @@ class AuditAction(models.TextChoices):
     REFUND_ASKED = "purchase.refund_asked"
     PURCHASE_REFUNDED = "purchase.refunded"
     PURCHASE_RELEASED = "purchase.released"
+    EVENT_REPLAYED = "stripe_event.replayed"
+    EVENT_SET_ASIDE = "stripe_event.set_aside"
     PACK_CHANGED = "pack.changed"
     RENDERER_CHANGED = "renderer.changed"
     RENDERER_RESUMED = "renderer.resumed"

@@ -129,6 +129,13 @@ class Transaction(models.Model):
                 name="credits_returns_of_a_purchase",
                 condition=Q(kind__in=["clawback", "restore"]),
             ),
+            # For staff, who read the newest first, and look for what is rare among what is not.
+            models.Index(fields=["created_at"], name="credits_transaction_time"),
+            models.Index(
+                fields=["kind", "created_at"],
+                name="credits_rare_kinds",
+                condition=Q(kind__in=["goodwill", "grant", "clawback", "restore"]),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

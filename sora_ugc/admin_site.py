@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_safe
 
 from common.headers import View, policy_replaced
 from sora_ugc.policy import ADMIN
@@ -34,3 +36,14 @@ class StaffSite(AdminSite):
 
         tiles = {"needs": desk.needs(request.user), "today": desk.today(request.user)}
         return super().index(request, tiles | (extra_context or {}))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Pages that look at several rooms, before those of the models."""
+        margins = self.admin_view(require_safe(self.margins_view))
+        return [path("margins/", margins, name="margins"), *super().get_urls()]
+
+    def margins_view(self, request: HttpRequest) -> HttpResponse:
+        """What is left of each price."""
+        from sora_ugc.margins.views import margins  # noqa: PLC0415 (models are not ready before)
+
+        return margins(request, each_context=self.each_context(request))

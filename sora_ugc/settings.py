@@ -302,6 +302,9 @@ STRIPE_TAX = env.bool("STRIPE_TAX", default=False)
 STRIPE_PROMOTION_CODES = env.bool("STRIPE_PROMOTION_CODES", default=False)
 STRIPE_ADAPTIVE_PRICING = env.bool("STRIPE_ADAPTIVE_PRICING", default=False)
 STRIPE_INVOICES = env.bool("STRIPE_INVOICES", default=False)
+# What Stripe keeps of a payment; its list price for cards in the United States is the default.
+STRIPE_FEE_BASIS_POINTS = env.int("STRIPE_FEE_BASIS_POINTS", default=290)
+STRIPE_FEE_CENTS = env.int("STRIPE_FEE_CENTS", default=30)
 # A domain of one's own for Checkout; else browsers would not let a form lead there.
 STRIPE_CHECKOUT_URL = env.str("STRIPE_CHECKOUT_URL", default="")
 

@@ -35,6 +35,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "billing.release_purchase": (FINANCE,),
     "billing.view_customer": (FINANCE,),
     "billing.view_stripeevent": (FINANCE, OPERATIONS),
+    "billing.replay_event": (FINANCE, OPERATIONS),
     "billing.view_pack": (FINANCE, OPERATIONS),
     "billing.add_pack": (OPERATIONS,),
     "billing.change_pack": (OPERATIONS,),

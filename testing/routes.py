@@ -210,6 +210,7 @@ ROUTES = (*SITE, *WAYS_IN, *ACCOUNT, *STUDIO, *BILLING, *API)
 # The admin is for staff, all of it: addresses below it, those of a model without its name.
 ADMIN = {
     "": "the start, and the list of a model",
+    "margins/": "what is left of each price",
     "login/": "leads to the sign-in of everybody",
     "autocomplete/": "names to choose from",
     "jsi18n/": "words for scripts",

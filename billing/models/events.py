@@ -24,6 +24,7 @@ class StripeEvent(models.Model):
     class Meta:
         verbose_name = _("Stripe event")
         verbose_name_plural = _("Stripe events")
+        permissions = [("replay_event", "Can process an event again or set it aside")]
         ordering = ("-received_at", "-id")
         indexes = [
             models.Index(

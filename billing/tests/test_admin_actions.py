@@ -217,7 +217,7 @@ def test_its_page_shows_movements_refunds_and_events(bought: Purchase, stand_in:
         SEE, "billing.view_reversal", "billing.view_stripeevent", "credits.view_transaction"
     )
     answer = staff.get(page(bought))
-    moved, told = answer.context["panels"]
+    _story, _stripe, moved, told = answer.context["panels"]
     assert [(row[1].text, row[3].text, row[4].text) for row in moved.rows] == [
         ("Purchase", "+100", "0"),
         ("Clawback", "−30", "+10"),

@@ -65,6 +65,13 @@ def microdollars(amount: int) -> str:
 
 
 @register.filter
+def left(amount: int) -> str:
+    """Millionths of a dollar to the nearest cent; below zero with a real minus before it."""
+    cents = (abs(amount) + 5_000) // 10_000
+    return f"−{money(cents)}" if amount < 0 < cents else money(cents)
+
+
+@register.filter
 def credit_price(pack: Any) -> str:
     """What one credit of a pack costs, to a tenth of the currency's smallest unit."""
     decimals = _decimals(pack.currency) + 1

@@ -16,14 +16,11 @@ from billing.selectors import packs_on_offer
 from generation.models import VideoModel
 from generation.selectors.catalogue import models_sold
 from sora_ugc.launch.point import Point, failed, passed, unknown
+from sora_ugc.margins.fees import MICRODOLLARS_PER_CENT, fee_of
 
 _KEY, _WEBHOOK = "stripe.key", "stripe.webhook"
 _PRICES = "prices"
 _COSTS_IN = "usd"
-# Stripe's list price for cards in the United States: 2.9 % and 30 cents (https://stripe.com/pricing).
-_FEE_PART = Fraction(29, 1000)
-_FEE_CENTS = 30
-_MICRODOLLARS_PER_CENT = 10_000
 
 
 def key() -> Iterator[Point]:
@@ -109,8 +106,8 @@ def prices() -> Iterator[Point]:
 
 def credit_left(pack: Pack) -> Fraction:
     """What one credit of the pack brings after Stripe's fee, in millionths of a dollar."""
-    left = pack.price_cents * (1 - _FEE_PART) - _FEE_CENTS
-    return left * _MICRODOLLARS_PER_CENT / pack.credits
+    left = pack.price_cents * MICRODOLLARS_PER_CENT - fee_of(cents=pack.price_cents)
+    return Fraction(left, pack.credits)
 
 
 def price_judged(model: VideoModel, pack: Pack) -> Point:

@@ -78,6 +78,8 @@ DEEDS = {
     "credits.Wallet unfreeze": (FINANCE,),
     "billing.Purchase refund": (FINANCE,),
     "billing.Purchase release": (FINANCE,),
+    "billing.StripeEvent replay": (FINANCE, OPERATIONS),
+    "billing.StripeEvent set-aside": (FINANCE, OPERATIONS),
     "generation.Job goodwill": (SUPPORT,),
     "generation.Job poll": (SUPPORT, OPERATIONS),
     "generation.Job stop": (SUPPORT, OPERATIONS),
@@ -91,6 +93,7 @@ DEEDS = {
 PLACES = {
     "admin:common_auditevent_export": (FINANCE, OPERATIONS),
     "admin:generation_renderer_health": (FINANCE, OPERATIONS),
+    "admin:margins": (FINANCE, OPERATIONS),
 }
 
 pytestmark = pytest.mark.django_db

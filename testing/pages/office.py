@@ -40,6 +40,7 @@ def office(creator: User) -> tuple[dict[str, str], list[str]]:
     return cookies, [
         "/admin/",
         "/admin/billing/",
+        reverse("admin:margins"),
         reverse("admin:generation_renderer_health"),
         *_places(request),
     ]
