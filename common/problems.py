@@ -97,7 +97,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     """DRF's EXCEPTION_HANDLER; None (a 500) for what nobody foresaw."""
     headers: dict[str, str] = {}
     exc = _counted(exc, context)
-    if isinstance(exc.__cause__, ProblemError):
+    if isinstance(exc, exceptions.APIException) and isinstance(exc.__cause__, ProblemError):
         # DRF turns a caller away by exceptions of its own; ours says which it was.
         exc = exc.__cause__
     if isinstance(exc, ProblemError):
