@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -11,6 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from e2e.refusals import Refusals
 from testing.pages.server import Place, served
 from testing.pages.shown import Shown
+
+# Django's page for a new password goes here at once, so that its key is in no Referer.
+HIDES_KEY = "-set-password/"
 
 
 class Look:
@@ -25,6 +29,10 @@ class Look:
         """That page, opened; `options` are those of the browser's context."""
         page = self._context(self._place.cookies[shown.who], options).new_page()
         page.goto(self._place.paths[shown.name])
+        # Led elsewhere, a test would look at some other page and be content with it.
+        asked, came = urlsplit(self._place.paths[shown.name]), urlsplit(page.url)
+        as_asked = came.path == asked.path or came.path.endswith(HIDES_KEY)
+        assert as_asked, f"{shown} led to {page.url}"
         if shown.press:
             page.get_by_role("button", name=shown.press, exact=True).click()
             page.wait_for_load_state()

@@ -85,6 +85,8 @@ def _tell_settings() -> None:
 
     settings.ROOT_URLCONF = "testing.pages.with_faults"
     settings.RATES = dict.fromkeys(settings.RATES, "100000/m")
+    # It serves for as long as all tests of pages take, and nobody is to be asked in between.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86400
     settings.DATABASES["default"]["TEST"] = {"NAME": f"pages_{os.getpid()}"}
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
