@@ -51,18 +51,17 @@ class Part:
 
     def weigh(self, seconds: float) -> Weight:
         """Watch it for so long; Ended when it ends meanwhile."""
-        start, before, most = time.monotonic(), _cpu_seconds(self.pid), 0.0
+        start, before, most = time.monotonic(), cpu_seconds(self.pid), 0.0
         while time.monotonic() - start < seconds:
             time.sleep(min(SAMPLE_SECONDS, seconds))
             self.check()
-            most = max(most, _pss_bytes(self.pid))
-        took = _cpu_seconds(self.pid) - before
+            most = max(most, pss_bytes(self.pid))
+        took = cpu_seconds(self.pid) - before
         return Weight(100 * took / (time.monotonic() - start), most / MEGABYTE)
 
     def megabytes(self) -> float:
         """What it and its children take now."""
-        children = (PROC / str(self.pid) / "task" / str(self.pid) / "children").read_text()
-        return sum(map(_pss_bytes, [self.pid, *map(int, children.split())])) / MEGABYTE
+        return sum(map(pss_bytes, family(self.pid))) / MEGABYTE
 
     def check(self) -> None:
         """Ended when it does not run any more."""
@@ -117,8 +116,7 @@ def _postgres() -> list[int]:
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
     server = int(_stat(backend)[1])
-    children = (PROC / str(server) / "task" / str(server) / "children").read_text()
-    return [server, *map(int, children.split())]
+    return family(server)
 
 
 def _move(pid: int, cores: set[int]) -> None:
@@ -126,7 +124,16 @@ def _move(pid: int, cores: set[int]) -> None:
         os.sched_setaffinity(pid, cores)
 
 
-def _cpu_seconds(pid: int) -> float:
+def family(pid: int) -> list[int]:
+    """The process, its children, and theirs; those that end meanwhile are left out."""
+    try:
+        children = (PROC / str(pid) / "task" / str(pid) / "children").read_text()
+    except FileNotFoundError:
+        return []
+    return [pid, *(one for child in children.split() for one in family(int(child)))]
+
+
+def cpu_seconds(pid: int) -> float:
     """User and system time so far, of all its threads."""
     user, system = _stat(pid)[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
@@ -137,6 +144,7 @@ def _stat(pid: int) -> list[str]:
     return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
-def _pss_bytes(pid: int) -> float:
+def pss_bytes(pid: int) -> float:
+    """What it takes of memory, with its part of what it shares."""
     lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

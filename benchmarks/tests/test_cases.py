@@ -17,6 +17,7 @@ from credits.selectors import Balance, balance_get
 from generation.models import Job, JobState
 from sandbox.placement import place
 
+PROCESSES = ("web", "live", "worker", "beat")
 PARTS = ["memory", "gap_p95", "gap_worst", "looks", "per_look"]
 OWN_DATABASE = pytest.mark.django_db(transaction=True)
 
@@ -69,12 +70,18 @@ def test_renders_are_followed_in_the_smallest_run(name: str, bench: Bench) -> No
 @pytest.mark.xdist_group("stack")  # not beside another stack
 @pytest.mark.parametrize(
     ("name", "parts"),
-    [("job_overhead", ["median", "submitting", "storing"]), ("upload_create", ["median"])],
+    [
+        ("job_overhead", ["", ".median", ".submitting", ".storing"]),
+        ("upload_create", ["", ".median"]),
+        ("journey", [""]),
+        ("start_up", [".first", ".again"]),
+        ("idle", [".core", ".memory", *(f".memory.{one}" for one in PROCESSES)]),
+    ],
 )
-def test_jobs_are_ordered_in_the_smallest_run(name: str, parts: list[str], bench: Bench) -> None:
+def test_a_stack_does_it_in_the_smallest_run(name: str, parts: list[str], bench: Bench) -> None:
     found = list(load(name).run(bench))
 
-    assert [result.name for result in found] == [name, *(f"{name}.{part}" for part in parts)]
+    assert [result.name for result in found] == [f"{name}{part}" for part in parts]
     assert all(result.value > 0 for result in found)
 
 
