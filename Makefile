@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 PRODUCT := sora_ugc celery_worker generation billing accounts credits common
-CODE := $(PRODUCT) sandbox e2e infra testing benchmarks conftest.py manage.py
+CODE := $(PRODUCT) sandbox e2e infra testing benchmarks loadtests conftest.py manage.py
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 # Checks that read the settings, but reach nothing that these name.
 CHECK_ENV := SECRET_KEY=checks-only SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 \
@@ -62,6 +62,10 @@ test-litellm: setup ## our adapter through a real LiteLLM proxy; 600 MB the firs
 .PHONY: bench
 bench: setup ## measure beside the limit and a peer; one: make bench CASE=spend (not a test)
 	@exec $(PY) -m benchmarks $(CASE)
+
+.PHONY: load
+load: setup ## creators, restarts and attacks on a whole stack: make load [PHASE=attack] [SHORT=1]
+	@exec $(PY) -m loadtests $(if $(SHORT),--short) $(PHASE)
 
 .PHONY: lighthouse
 lighthouse: ## what Lighthouse says of six pages (not a test)

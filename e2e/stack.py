@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -41,6 +42,11 @@ class Stack:
     def web(self) -> str:
         """The site's address."""
         return str(self.endpoints["web"])
+
+    def variable(self, name: str) -> str:
+        """What the product is told under this name; KeyError if it is told nothing."""
+        lines = shlex.split((self.folder / "env").read_text(), comments=True)
+        return dict(line.split("=", 1) for line in lines)[name]
 
     def get(self, part: str, path: str) -> Any:
         """JSON of a GET of one of the stand-ins."""

@@ -17,6 +17,10 @@ from sandbox.state import Folder
 DEMO_EMAIL = "demo@example.com"
 STAFF_EMAIL = "staff@example.com"
 STAFF_TOTP = "staff_totp"
+# When web's workers are replaced (SIGHUP), the old one goes so long after the new one was started,
+# which must listen by then, and may so long end what it has begun. With 3.5 and 3 s, `make load`
+# saw connections refused and orders cut off.
+WEB_STARTS_SECONDS, WEB_FINISHES_SECONDS = "15", "20"
 # Short, common, hard to mistake for one another when typed.
 WORDS = """
     amber apple april basil beach birch bread brook candle canvas cedar cherry cloud clover
@@ -71,7 +75,8 @@ class Plan:
         arguments = (
             *("--interface", "wsgi", "--host", HOST, "--port", str(self.ports.web)),
             *("--workers", str(self.workers), "--blocking-threads", "8"),
-            *("--workers-kill-timeout", "3", "--no-access-log"),
+            *("--respawn-interval", WEB_STARTS_SECONDS),
+            *("--workers-kill-timeout", WEB_FINISHES_SECONDS, "--no-access-log"),
             *(*_LOGS, "sora_ugc.wsgi:application"),
         )
         spawn = self._python("-m", "granian", *arguments, env=self.variables)

@@ -1,0 +1,1 @@
+"""The attempts, by what they go for. Each attack is a function that is given its attacker."""

@@ -1,0 +1,1 @@
+"""Who comes: one file of Locust each. They know the site's pages, addresses and API, no more."""
