@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.admin_stripe import dashboard_link
+from billing.event_desk import event_replay, event_set_aside
 from billing.models import Purchase, StripeEvent
-from billing.services.event_desk import event_replay, event_set_aside
 from common.admin_actions import ObjectAction, ObjectActionsAdmin, actor_id
 from common.admin_panels import Cell, Fact, Panel, row_link
 from common.templatetags.money import money
