@@ -7,10 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from django.conf import settings
-from redis import Redis
 
-from common import tallies
 from generation.providers.base import (
     ModelAnswer,
     ModelOutcome,
@@ -23,6 +20,7 @@ from generation.providers.base import (
     VideoPage,
 )
 from generation.providers.measured import Measured
+from testing.tallied import tallied, tallies_anew
 
 VIDEO = RemoteVideo(id="v", status=RemoteStatus.RUNNING)
 REQUEST = RenderRequest(
@@ -79,17 +77,7 @@ class Scripted:
 
 @pytest.fixture(autouse=True)
 def _anew() -> None:
-    tallies.flush()
-    Redis.from_url(settings.REDIS_URL).delete(tallies.KEY)
-
-
-def counted(name: str) -> dict[str, float]:
-    return {
-        " ".join(sample.labels.values()): sample.value
-        for family in tallies.families()
-        for sample in family.samples
-        if sample.name == name
-    }
+    tallies_anew()
 
 
 def test_every_call_is_passed_on_answered_and_timed() -> None:
@@ -112,8 +100,8 @@ def test_every_call_is_passed_on_answered_and_timed() -> None:
     calls = ["delete", "create", "retrieve", "list 9 x", "download 5 6", "check_model"]
     assert adapter.asked == ["open", *calls, "close"]
     timed = dict.fromkeys((f"here {call.split()[0]}" for call in calls), 1)
-    assert counted("provider_call_seconds_count") == timed
-    assert counted("provider_errors_total") == {}
+    assert tallied("provider_call_seconds_count") == timed
+    assert tallied("provider_errors_total") == {}
     notice = measured.parse_webhook(body=b"done", headers={"id": "v"})
     assert notice == Notice(webhook_id="w", type="done", video_id="v")
 
@@ -125,5 +113,5 @@ def test_what_went_wrong_is_counted_by_its_code(code: str, label: str) -> None:
     measured = Measured("here", Scripted(code=code))
     with pytest.raises(ProviderError):
         asyncio.run(measured.retrieve("v"))
-    assert counted("provider_errors_total") == {f"here retrieve {label}": 1}
-    assert counted("provider_call_seconds_count") == {"here retrieve": 1}
+    assert tallied("provider_errors_total") == {f"here retrieve {label}": 1}
+    assert tallied("provider_call_seconds_count") == {"here retrieve": 1}

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from pytest_django import DjangoCaptureOnCommitCallbacks
-from redis import Redis
 
-from common import tallies
 from generation.pipeline.notices import notice_record
 from generation.providers.base import Notice
 from generation.tests.jobs.driving import creator, drive, order
 from generation.tests.jobs.stand_in import StandIn
+from testing.tallied import tallied, tallies_anew
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _anew() -> None:
-    tallies.flush()
-    Redis.from_url(settings.REDIS_URL).delete(tallies.KEY)
-
-
-def counted(name: str) -> dict[str, float]:
-    return {
-        " ".join(sample.labels.values()): sample.value
-        for family in tallies.families()
-        for sample in family.samples
-        if sample.name == name
-    }
+    tallies_anew()
 
 
 def test_a_job_is_counted_from_state_to_state_to_its_end(
@@ -40,11 +28,11 @@ def test_a_job_is_counted_from_state_to_state_to_its_end(
         notice_record(endpoint="openai", notice=told)
         drive(job)
     before_the_end = ("queued", "submitting", "rendering", "storing")
-    assert counted("job_state_seconds_count") == dict.fromkeys(before_the_end, 1)
-    assert counted("jobs_ended_total") == {"openai ready ": 1}
-    assert counted("webhook_lag_seconds_count") == {"openai": 1}
-    assert counted("ledger_postings_total") == {"grant": 1, "charge": 1, "settle": 1}
-    assert counted("ledger_credits_total") == {"grant": 100, "charge": 8, "settle": 8}
+    assert tallied("job_state_seconds_count") == dict.fromkeys(before_the_end, 1)
+    assert tallied("jobs_ended_total") == {"openai ready ": 1}
+    assert tallied("webhook_lag_seconds_count") == {"openai": 1}
+    assert tallied("ledger_postings_total") == {"grant": 1, "charge": 1, "settle": 1}
+    assert tallied("ledger_credits_total") == {"grant": 100, "charge": 8, "settle": 8}
 
 
 def test_one_that_failed_is_counted_with_its_reason(
@@ -52,6 +40,6 @@ def test_one_that_failed_is_counted_with_its_reason(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         drive(order(creator(), "A cup [fail]"))
-    assert counted("jobs_ended_total") == {"openai failed render_failed": 1}
+    assert tallied("jobs_ended_total") == {"openai failed render_failed": 1}
     # A poll found it.
-    assert counted("webhook_lag_seconds_count") == {}
+    assert tallied("webhook_lag_seconds_count") == {}
