@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -54,6 +55,11 @@ def user_is_suspended(*, user_id: UUID) -> bool:
 def _may_come_back(user_id: UUID) -> User | None:
     not_closed = Q(is_active=True) | Q(suspended_at__isnull=False)
     return User.objects.filter(not_closed, pk=user_id).first()
+
+
+def users_joined(since: datetime) -> QuerySet[User]:
+    """Who signed up from `since` on, whatever became of the account."""
+    return User.objects.filter(date_joined__gte=since)
 
 
 def tokens_live(*, user: User) -> QuerySet[ApiToken]:

@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from billing import gateway
 from billing.errors import PackUnknown, PurchaseUnknown
 from billing.gateway import CheckoutSession
 from billing.models import Pack, Purchase, Reversal, StripeEvent
@@ -107,10 +108,14 @@ def kept_cents(purchase: Purchase) -> int | None:
     A refund and a dispute of the same money return it once.
     """
     total = purchase.charged_cents if purchase.total_cents is None else purchase.total_cents
-    gone = purchase.reversals.filter(state=Reversal.State.TAKEN).aggregate(
-        cents=Sum("amount_cents")
-    )["cents"]
-    return None if total is None or not gone else max(total - int(gone), 0)
+    gone = gone_cents(purchase)
+    return None if total is None or not gone else max(total - gone, 0)
+
+
+def gone_cents(purchase: Purchase) -> int:
+    """What refunds and disputes of one purchase took and have not given back."""
+    taken = purchase.reversals.filter(state=Reversal.State.TAKEN)
+    return int(taken.aggregate(cents=Sum("amount_cents", default=0))["cents"])
 
 
 def papers_awaited(purchase: Purchase) -> bool:
@@ -149,20 +154,64 @@ def events_due() -> QuerySet[StripeEvent]:
 
 
 class Income(NamedTuple):
-    """What was paid in one currency: how many purchases, and its smallest unit."""
+    """What was paid in one currency, in its smallest unit, and the credits sold for it.
+
+    `tax` is a part of `cents`. Of the `purchases` so many were `payments`: the others were free,
+    by a code.
+    """
 
     currency: str
     purchases: int
+    payments: int
     cents: int
+    tax: int
+    credits: int
 
 
-def income_since(since: datetime) -> list[Income]:
-    """What creators paid from `since` on, by currency; what went back of it is not taken off."""
-    paid = Purchase.objects.filter(paid_at__gte=since).order_by("currency").values("currency")
-    sums = paid.annotate(
-        purchases=Count("pk"), cents=Sum(Coalesce("total_cents", "price_cents"), default=0)
+def income(since: datetime, until: datetime | None = None) -> list[Income]:
+    """What creators paid from `since` on, before `until`, by currency, tax included.
+
+    By Stripe's word where there is one, else by the price. Only in the mode of our key: test money
+    is none once it is real. What went back is not taken off (`went_back`).
+    """
+    paid = Purchase.objects.filter(
+        _within("paid_at", since, until), state=Purchase.State.PAID, livemode=gateway.livemode()
     )
-    return [Income(**row) for row in sums]
+    sums = (
+        paid.order_by("currency")
+        .values("currency")
+        .annotate(
+            purchases=Count("pk"),
+            payments=Count("pk", filter=~Q(total_cents=0)),
+            cents=Sum(Coalesce("total_cents", "charged_cents", "price_cents")),
+            tax=Sum("tax_cents", default=0),
+            # The model has a field of that name.
+            sold=Sum("credits"),
+        )
+        .values_list("currency", "purchases", "payments", "cents", "tax", "sold")
+    )
+    return [Income(*row) for row in sums]
+
+
+def went_back(since: datetime, until: datetime | None = None) -> dict[str, int]:
+    """What refunds and disputes took from `since` on, before `until`, by currency.
+
+    In its smallest unit, of purchases that `income` counts in whatever days: money that was held
+    for review and given back has never been income. What came back since is not in it.
+    """
+    taken = Reversal.objects.filter(
+        _within("taken_at", since, until),
+        state=Reversal.State.TAKEN,
+        purchase__state=Purchase.State.PAID,
+        purchase__livemode=gateway.livemode(),
+    )
+    by_currency = taken.order_by("purchase__currency").values_list("purchase__currency")
+    return dict(by_currency.annotate(cents=Sum("amount_cents")))
+
+
+def _within(field: str, since: datetime, until: datetime | None) -> Q:
+    begun = Q(**{f"{field}__gte": since})
+    return begun & Q(**{f"{field}__lt": until}) if until else begun
 
 
 def purchases_held() -> QuerySet[Purchase]:
@@ -170,6 +219,11 @@ def purchases_held() -> QuerySet[Purchase]:
     return Purchase.objects.filter(state=Purchase.State.QUARANTINED)
 
 
+def events_unhandled() -> QuerySet[StripeEvent]:
+    """Stored events that are still to be handled, those that came a moment ago too."""
+    return StripeEvent.objects.filter(handled_at=None)
+
+
 def events_late() -> QuerySet[StripeEvent]:
-    """Stored events that nobody could handle for a minute, which is when the alarm goes off."""
-    return StripeEvent.objects.filter(handled_at=None, received_at__lt=Now() - timedelta(minutes=1))
+    """Those of them that nobody could handle for a minute, which is when the alarm goes off."""
+    return events_unhandled().filter(received_at__lt=Now() - timedelta(minutes=1))

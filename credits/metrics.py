@@ -8,7 +8,7 @@ from prometheus_client.core import Metric
 
 from common.measures import number
 from common.tallies import Counter
-from credits.models import Wallet
+from credits.selectors import wallets_frozen
 
 POSTINGS = Counter("ledger_postings", "Movements of credits.", ("kind",))
 CREDITS = Counter("ledger_credits", "Credits that were moved.", ("kind",))
@@ -16,7 +16,8 @@ CREDITS = Counter("ledger_credits", "Credits that were moved.", ("kind",))
 
 def wallets() -> Iterator[Metric]:
     """Wallets that wait for staff."""
-    frozen = Wallet.objects.exclude(frozen_at=None).count()
     yield number(
-        "wallets_frozen", "Wallets that may not spend until staff has looked at them.", frozen
+        "wallets_frozen",
+        "Wallets that may not spend until staff has looked at them.",
+        wallets_frozen().count(),
     )

@@ -24,6 +24,7 @@ from credits.models import (
     IdempotencyKey,
     Kind,
     Transaction,
+    Wallet,
 )
 from credits.wording import describe
 
@@ -136,6 +137,11 @@ def balance_get(*, creator_id: UUID) -> Balance:
         cursor.execute(_BALANCE, [creator_id])
         row = cursor.fetchone()
     return Balance(*row) if row else Balance()
+
+
+def wallets_frozen() -> QuerySet[Wallet]:
+    """Those from which nothing can be spent until staff has looked at them."""
+    return Wallet.objects.filter(frozen_at__isnull=False)
 
 
 def charge_known(*, creator_id: UUID, idempotency_key: str) -> bool:

@@ -5,38 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from common.daily import Line
-from generation.models import Job, JobState, LeakedCost, ReportState, TakeReport
 from generation.models.renderers import MICRODOLLARS
-from generation.selectors.job_status import jobs_unfinished
+from generation.selectors.day import models_ended
+from generation.selectors.job_status import jobs_stuck_count
+from generation.selectors.leaks import leaked_cost
 from generation.selectors.renderers import renderers_closed
+from generation.selectors.reports import reports_open
 
 
 def takes(since: datetime, until: datetime) -> Iterator[Line]:
     """What was made and what it cost; what is stuck, closed or reported."""
-    ended = Job.objects.filter(finished_at__gte=since, finished_at__lt=until)
-    ready = ended.filter(state=JobState.READY)
-    cost = Coalesce("charged_microdollars", "cost_microdollars")
-    leaked = LeakedCost.objects.filter(recorded_at__gte=since, recorded_at__lt=until)
-    yield Line(_("Takes finished"), str(ready.count()))
-    yield Line(_("Takes failed"), str(ended.filter(state=JobState.FAILED).count()))
-    yield Line(_("Renderers' cost of them"), _dollars(ready.aggregate(sum=Sum(cost))["sum"]))
-    yield Line(_("Leaked cost"), _dollars(leaked.aggregate(sum=Sum("microdollars"))["sum"]))
+    models = models_ended(since, until)
+    yield Line(_("Takes finished"), str(sum(model.delivered for model in models)))
+    yield Line(_("Takes failed"), str(sum(model.failed for model in models)))
+    yield Line(_("Renderers' cost of them"), _dollars(sum(model.cost for model in models)))
+    yield Line(_("Leaked cost"), _dollars(leaked_cost(since, until)))
     yield from _waiting()
 
 
 def _waiting() -> Iterator[Line]:
-    if stuck := sum(row.stuck for row in jobs_unfinished()):
+    if stuck := jobs_stuck_count():
         yield Line(_("Jobs that are stuck"), str(stuck), waits=True)
     for renderer in renderers_closed().order_by("slug"):
         yield Line(_("Renderer that gets nothing"), renderer.slug, waits=True)
-    if reported := TakeReport.objects.filter(state=ReportState.OPEN).count():
+    if reported := reports_open().count():
         yield Line(_("Reported takes without an answer"), str(reported), waits=True)
 
 
-def _dollars(microdollars: int | None) -> str:
-    return f"${(microdollars or 0) / MICRODOLLARS:,.2f}"
+def _dollars(microdollars: int) -> str:
+    return f"${microdollars / MICRODOLLARS:,.2f}"

@@ -9,24 +9,24 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
-from billing.selectors import events_late, income_since, purchases_held
+from accounts.selectors import users_joined
+from billing import gateway
+from billing.selectors import events_late, income, purchases_held
 from common.admin_marks import Tone, span_written
 from common.admin_panels import list_link, row_link
 from common.models import CheckResult
 from common.templatetags.money import money
-from credits.models import Wallet
+from credits.selectors import wallets_frozen
 from generation.admin.job_marks import TONES
 from generation.models import FINAL, JobState
-from generation.selectors.day import jobs_since, jobs_stuck_count
-from generation.selectors.renderers import renderers_closed
+from generation.selectors.day import jobs_since
+from generation.selectors.job_status import jobs_stuck_count
+from generation.selectors.renderers import endpoints_now
 from generation.selectors.reports import reports_open
-from generation.traffic.gate import breaker_seconds
 
 # A check that has not run for so long is as worth a look as one that found something.
 LATE = timedelta(hours=26)
@@ -99,7 +99,7 @@ def _events() -> Iterator[Tile]:
 
 
 def _frozen() -> Iterator[Tile]:
-    count = Wallet.objects.exclude(frozen_at=None).count()
+    count = wallets_frozen().count()
     link = list_link("credits_wallet", frozen_at__isempty="0")
     yield Tile(_("Frozen wallets"), count, link, _tone(count))
 
@@ -127,10 +127,8 @@ def _problems(count: int) -> str:
 
 
 def _renderers() -> Iterator[Tile]:
-    closed = set(renderers_closed().values_list("slug", flat=True))
-    for slug in settings.VIDEO_ENDPOINTS:
-        seconds = breaker_seconds(endpoint=slug)
-        if slug in closed:
+    for slug, is_closed, seconds in endpoints_now():
+        if is_closed:
             figure, tone = _("takes none"), Tone.BAD
         elif seconds:
             figure, tone = _("fails"), Tone.BAD
@@ -143,14 +141,15 @@ def _renderers() -> Iterator[Tile]:
 
 def _sign_ups() -> Iterator[Tile]:
     since = midnight()
-    count = User.objects.filter(date_joined__gte=since).count()
+    count = users_joined(since).count()
     yield Tile(_("Sign-ups"), count, list_link("accounts_user", date_joined__gte=str(since)))
 
 
 def _income() -> Iterator[Tile]:
     since = midnight()
-    link = list_link("billing_purchase", paid_at__gte=str(since))
-    rows = income_since(since)
+    mode = str(int(gateway.livemode()))
+    link = list_link("billing_purchase", paid_at__gte=str(since), livemode__exact=mode)
+    rows = income(since)
     for row in rows:
         words = ngettext("%(count)d purchase", "%(count)d purchases", row.purchases)
         note = words % {"count": row.purchases}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
-from billing.models import Purchase, Reversal
+from billing.models import Purchase
+from billing.selectors import gone_cents
 from credits.selectors import balance_get, purchase_net
 
 
@@ -34,7 +33,7 @@ def refund_preview(*, purchase: Purchase, amount_cents: int | None) -> RefundPre
 
     A purchase that is held for review has given no credits, so it loses none.
     """
-    gone = _gone(purchase)
+    gone = gone_cents(purchase)
     # What the charge was is known since the first refund; until then Checkout's total is it.
     charge = purchase.charged_cents or purchase.total_cents or purchase.price_cents
     left = max(0, charge - gone)
@@ -45,8 +44,3 @@ def refund_preview(*, purchase: Purchase, amount_cents: int | None) -> RefundPre
     takes = max(0, target - net.taken)
     from_wallet = min(takes, balance_get(creator_id=purchase.creator_id).available)
     return RefundPreview(left, amount, from_wallet, takes - from_wallet)
-
-
-def _gone(purchase: Purchase) -> int:
-    taken = purchase.reversals.filter(state=Reversal.State.TAKEN)
-    return int(taken.aggregate(cents=Sum("amount_cents"))["cents"] or 0)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +20,7 @@ from common.admin_panels import list_link
 from common.templatetags.money import microdollars
 from generation.models import Renderer
 from generation.selectors.health import PERIODS, Bar, ModelHealth, health
-from generation.selectors.renderers import renderers_closed
-from generation.traffic.gate import breaker_seconds
+from generation.selectors.renderers import EndpointNow, endpoints_now
 
 PERMISSION = "generation.view_renderer"
 USUAL = "24h"
@@ -84,15 +82,13 @@ def health_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _states() -> dict[str, SafeString]:
-    """Whether each configured endpoint is given jobs now."""
-    closed = set(renderers_closed().values_list("slug", flat=True))
-    return {slug: _state(slug, closed) for slug in settings.VIDEO_ENDPOINTS}
+    return {endpoint.slug: _state(endpoint) for endpoint in endpoints_now()}
 
 
-def _state(slug: str, closed: set[str]) -> SafeString:
-    if slug in closed:
+def _state(endpoint: EndpointNow) -> SafeString:
+    if endpoint.is_closed:
         return mark(_("off, paused or out of budget"), Tone.BAD)
-    if seconds := breaker_seconds(endpoint=slug):
+    if seconds := endpoint.retry_seconds:
         return mark(_("breaker open for %(seconds)d s") % {"seconds": seconds}, Tone.BAD)
     return mark(_("breaker closed, takes jobs"), Tone.DONE)
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, Sum
 
-from generation.models import Job, JobState, LeakedCost
+from generation.models import Job, JobState
+from generation.selectors.leaks import leaks_noted
 
 # Which models of which endpoints, how their jobs ended, and how long a delivered one took from the
 # order to the moment its file was there. A final job entered its state when it ended, and that is
@@ -162,10 +163,6 @@ def _failures(since: datetime) -> dict[Key, list[FailureCount]]:
 
 def _leaked(since: datetime) -> dict[Key, int]:
     """A render that no job holds is no model's."""
-    rows = (
-        LeakedCost.objects.order_by()
-        .filter(recorded_at__gte=since)
-        .values("endpoint", "job__model")
-        .annotate(sum=Sum("microdollars"))
-    )
+    by_model = leaks_noted(since).values("endpoint", "job__model")
+    rows = by_model.annotate(sum=Sum("microdollars"))
     return {(row["endpoint"], row["job__model"] or ""): row["sum"] for row in rows}

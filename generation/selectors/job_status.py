@@ -82,6 +82,11 @@ def jobs_status() -> list[StateStatus]:
     return [found.get(state, StateStatus(state, 0, 0, None)) for state in JobState.values]
 
 
+def jobs_stuck_count() -> int:
+    """How many jobs should have left their state long ago, whichever it is."""
+    return Job.objects.filter(is_stuck()).count()
+
+
 def is_stuck() -> Q:
     """The condition of a job that should have left its state long ago."""
     return Q(deadline_at__lt=Now() - STUCK_AFTER)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from generation.models import Renderer
+from generation.traffic.gate import breaker_seconds
 
 
 def today() -> date:
@@ -27,6 +29,26 @@ def is_closed(renderer: Renderer, day: date) -> bool:
     has_begun = budget is not None and renderer.spent_on == day
     is_spent = has_begun and renderer.spent_microdollars >= (budget or 0)
     return not renderer.enabled or bool(renderer.pause_code) or is_spent
+
+
+class EndpointNow(NamedTuple):
+    """A configured endpoint: whether staff or its budget closed it, and what its breaker says.
+
+    `retry_seconds`: creates fail, and none is tried for so long; 0 while they work.
+    """
+
+    slug: str
+    is_closed: bool
+    retry_seconds: int
+
+
+def endpoints_now() -> list[EndpointNow]:
+    """Whether each configured endpoint is given jobs at this moment."""
+    closed = set(renderers_closed().values_list("slug", flat=True))
+    return [
+        EndpointNow(slug, slug in closed, breaker_seconds(endpoint=slug))
+        for slug in settings.VIDEO_ENDPOINTS
+    ]
 
 
 def renderers_switched_off() -> QuerySet[Renderer]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from billing import gateway
-from billing.models import Purchase, Reversal
-from generation.models import Job, JobState, LeakedCost
+from billing.selectors import Income, income, went_back
+from generation.selectors.day import ModelEnded, models_ended
+from generation.selectors.leaks import leaked_cost
 from sora_ugc.margins.expected import CURRENCY
 from sora_ugc.margins.fees import MICRODOLLARS_PER_CENT, fee_of
+
+_NOTHING = Income(CURRENCY, purchases=0, payments=0, cents=0, tax=0, credits=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,74 +69,34 @@ class Actual:
 def actual_margins(*, days: int) -> Actual:
     """The last `days` days up to now, of the key's mode: real money or test."""
     since = timezone.now() - timedelta(days=days)
-    paid = Purchase.objects.filter(
-        state=Purchase.State.PAID, paid_at__gte=since, livemode=gateway.livemode()
-    )
-    sold = _sold(paid.filter(currency=CURRENCY))
-    jobs = Job.objects.filter(finished_at__gte=since)
-    leaks = LeakedCost.objects.filter(recorded_at__gte=since)
-    fee = fee_of(cents=sold["cents"], payments=sold["payments"])
-    net = (sold["cents"] - sold["tax"]) * MICRODOLLARS_PER_CENT - fee
-    each = Fraction(net, sold["credits"]) if sold["credits"] else None
-    models = tuple(_model(row, each) for row in _by_model(jobs))
+    by_currency = {row.currency: row for row in income(since)}
+    sold = by_currency.pop(CURRENCY, _NOTHING)
+    fee = fee_of(cents=sold.cents, payments=sold.payments)
+    net = (sold.cents - sold.tax) * MICRODOLLARS_PER_CENT - fee
+    each = Fraction(net, sold.credits) if sold.credits else None
+    models = tuple(_model(row, each) for row in models_ended(since))
     return Actual(
         days=days,
-        payments=sold["payments"],
-        credits_sold=sold["credits"],
-        income=sold["cents"] * MICRODOLLARS_PER_CENT,
-        tax=sold["tax"] * MICRODOLLARS_PER_CENT,
+        payments=sold.payments,
+        credits_sold=sold.credits,
+        income=sold.cents * MICRODOLLARS_PER_CENT,
+        tax=sold.tax * MICRODOLLARS_PER_CENT,
         fee=fee,
-        went_back=_went_back(since) * MICRODOLLARS_PER_CENT,
+        went_back=went_back(since).get(CURRENCY, 0) * MICRODOLLARS_PER_CENT,
         cost=sum(model.cost for model in models),
-        leaked=leaks.aggregate(all=Coalesce(Sum("microdollars"), 0))["all"],
-        other_currencies=paid.exclude(currency=CURRENCY).count(),
+        leaked=leaked_cost(since),
+        other_currencies=sum(row.purchases for row in by_currency.values()),
         models=models,
     )
 
 
-def _sold(paid: QuerySet[Purchase]) -> dict[str, int]:
-    """What was taken, by Stripe's word where there is one."""
-    return paid.aggregate(
-        payments=Count("pk", filter=~Q(total_cents=0)),
-        cents=Coalesce(Sum(Coalesce("total_cents", "price_cents")), 0),
-        tax=Coalesce(Sum("tax_cents"), 0),
-        credits=Coalesce(Sum("credits"), 0),
-    )
-
-
-def _went_back(since: datetime) -> int:
-    """Cents that refunds and disputes took in these days and that did not come back since."""
-    taken = Reversal.objects.filter(
-        state=Reversal.State.TAKEN,
-        taken_at__gte=since,
-        purchase__currency=CURRENCY,
-        purchase__livemode=gateway.livemode(),
-    )
-    return int(taken.aggregate(all=Coalesce(Sum("amount_cents"), 0))["all"])
-
-
-def _by_model(jobs: QuerySet[Job]) -> Any:
-    ready = Q(state=JobState.READY)
-    return (
-        jobs.values("model")
-        .annotate(
-            name=Max("model_name"),
-            delivered=Count("pk", filter=ready),
-            failed=Count("pk", filter=Q(state=JobState.FAILED)),
-            earned=Coalesce(Sum(F("credits"), filter=ready), 0),
-            cost=Coalesce(Sum("cost_microdollars", filter=ready), 0),
-        )
-        .order_by("-delivered", "model")
-    )
-
-
-def _model(row: dict[str, Any], each: Fraction | None) -> ModelActual:
+def _model(row: ModelEnded, each: Fraction | None) -> ModelActual:
     return ModelActual(
-        name=row["name"] or row["model"],
-        slug=row["model"],
-        delivered=row["delivered"],
-        failed=row["failed"],
-        credits=row["earned"],
-        cost=row["cost"],
-        worth=None if each is None else int(each * row["earned"]),
+        name=row.name or row.model,
+        slug=row.model,
+        delivered=row.delivered,
+        failed=row.failed,
+        credits=row.credits,
+        cost=row.cost,
+        worth=None if each is None else int(each * row.credits),
     )

@@ -21,7 +21,13 @@ from common.tasks import daily_report
 from credits.freezing import wallet_freeze
 from credits.services import credits_grant
 from generation.models import LeakedCost, Renderer
-from testing.factories import JobFactory, PurchaseFactory, StripeEventFactory, UserFactory
+from testing.factories import (
+    JobFactory,
+    PurchaseFactory,
+    ReversalFactory,
+    StripeEventFactory,
+    UserFactory,
+)
 
 NIGHT = datetime(2026, 11, 30, 5, 59, tzinfo=UTC)
 MORNING = datetime(2026, 11, 30, 6, 0, tzinfo=UTC)
@@ -88,13 +94,23 @@ def test_it_can_be_switched_off(settings: Settings) -> None:
 def test_what_it_says() -> None:
     other_day = YESTERDAY - timedelta(days=1)
     for paid_at in (YESTERDAY, YESTERDAY, other_day):
-        PurchaseFactory.create(
+        bought = PurchaseFactory.create(
             paid=True, paid_at=paid_at, discount_cents=0, tax_cents=0, total_cents=1000
         )
-    PurchaseFactory.create(state="quarantined", problem="another price")
-    StripeEventFactory.create(attempts=3)
-    job = JobFactory.create(ready=True, finished_at=YESTERDAY, charged_microdollars=250_000)
-    JobFactory.create(ready=True, finished_at=YESTERDAY)
+    # Released from review: of what Stripe took only the charge is known.
+    PurchaseFactory.create(paid=True, paid_at=YESTERDAY, charged_cents=700)
+    PurchaseFactory.create(paid=True, paid_at=YESTERDAY, livemode=True)
+    held = PurchaseFactory.create(state="quarantined", problem="another price")
+    for purchase, cents in ((bought, 300), (held, 1000)):
+        ReversalFactory.create(
+            purchase=purchase, amount_cents=cents, state="taken", taken_at=YESTERDAY
+        )
+    StripeEventFactory.create(received_at=YESTERDAY)
+    # A worker is at it.
+    StripeEventFactory.create(attempts=1)
+    over = {"ready": True, "finished_at": YESTERDAY, "entered_at": YESTERDAY}
+    job = JobFactory.create(charged_microdollars=250_000, **over)
+    JobFactory.create(**over)
     JobFactory.create(
         due_at=YESTERDAY, deadline_at=YESTERDAY, state="rendering", provider_job_id="v"
     )
@@ -112,8 +128,9 @@ def test_what_it_says() -> None:
 
     report = report_gather(YESTERDAY.date())
     assert {line.what: line.amount for line in report.figures} == {
-        "Purchases": "2",
-        "Income, tax included": "$20",
+        "Purchases": "3",
+        "Income, tax included": "$27",
+        "Paid back or disputed": "$3",
         "Takes finished": "2",
         "Takes failed": "0",
         "Renderers' cost of them": "$0.65",
@@ -125,7 +142,7 @@ def test_what_it_says() -> None:
     }
     assert {line.what: line.amount for line in report.waiting} == {
         "Purchases held for review": "1",
-        "Events of Stripe that cannot be handled": "1",
+        "Stripe events not handled": "1",
         "Jobs that are stuck": "1",
         "Renderer that gets nothing": "gone",
         "Wallets that may not spend": "1",

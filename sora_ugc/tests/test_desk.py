@@ -177,6 +177,10 @@ def test_each_figure_leads_to_a_list_of_just_those(boss: Client) -> None:
     type(old).objects.filter(pk=old.pk).update(entered_at=Now() - timedelta(days=3))
     PurchaseFactory.create(paid=True)
 
+    PurchaseFactory.create(paid=True, livemode=True)
+    paid = boss.get(desk(boss).tiles["Paid"].href)
+    assert paid.context["cl"].result_count == 1
+
     for tile in desk(boss).tiles.values():
         answer = boss.get(tile.href)
         assert answer.status_code == 200, tile

@@ -7,12 +7,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Sum
 
 from billing import gateway
 from billing.errors import SessionUnknown
 from billing.gateway import CheckoutSession
-from billing.models import Purchase, Reversal
+from billing.models import Purchase
+from billing.selectors import gone_cents
 from billing.services.fulfilment import purchase_fulfil
 from billing.services.reconciliation.chunks import chunks, purchase_chunks
 from billing.services.reconciliation.report import Difference, Reconciliation
@@ -101,9 +101,7 @@ def _uncredited(
 
 def _all_went_back(purchase: Purchase) -> bool:
     """Whether nothing of the payment is left, so that nobody has to look at it any more."""
-    taken = purchase.reversals.filter(state=Reversal.State.TAKEN)
-    gone = taken.aggregate(cents=Sum("amount_cents"))["cents"] or 0
-    return gone >= (purchase.charged_cents or purchase.price_cents)
+    return gone_cents(purchase) >= (purchase.charged_cents or purchase.price_cents)
 
 
 def _is_on_its_way(purchase: Purchase, session: CheckoutSession, counts: Reconciliation) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from billing.models import Reversal
 from generation.models import Job
 from sora_ugc.margins.actual import actual_margins
-from testing.factories import JobFactory, LeakedCostFactory, PurchaseFactory
+from testing.factories import JobFactory, LeakedCostFactory, PurchaseFactory, ReversalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,12 @@ def test_money_in_and_out() -> None:
             purchase=bought, kind="refund", stripe_id=f"re_{number}", amount_cents=250,
             state=state, taken_at=at, returned_at=returned_at,
         )  # fmt: skip
-    ready = JobFactory.create(ready=True)
-    Job.objects.filter(pk=ready.pk).update(credits=8, cost_microdollars=400_000, finished_at=now)
+    # What was held for review and given back was never income.
+    held = PurchaseFactory.create(state="quarantined", problem="another price")
+    real = PurchaseFactory.create(paid=True, livemode=True)
+    for purchase in (held, real):
+        ReversalFactory.create(purchase=purchase, state="taken", taken_at=now)
+    ready = JobFactory.create(ready=True, credits=8, cost_microdollars=400_000)
     LeakedCostFactory.create(job=ready, microdollars=50_000)
 
     actual = actual_margins(days=7)
@@ -55,6 +59,16 @@ def test_money_in_and_out() -> None:
     assert (model.slug, model.delivered, model.failed, model.credits) == (ready.model, 1, 0, 8)
     # 200 credits brought $17.7939, so that 8 brought about 71 cents.
     assert (model.worth, model.left, model.percent) == (711_756, 311_756, 43)
+
+
+def test_a_provider_knows_best_what_it_took() -> None:
+    JobFactory.create(ready=True, cost_microdollars=400_000, charged_microdollars=250_000)
+    JobFactory.create(ready=True, cost_microdollars=400_000)
+    JobFactory.create(state="failed", failure_code="rejected", finished_at=timezone.now())
+    actual = actual_margins(days=7)
+    (model,) = actual.models
+    assert (model.delivered, model.failed, model.credits) == (2, 1, 16)
+    assert model.cost == actual.cost == 650_000
 
 
 def test_without_a_sale_nobody_knows_what_a_credit_was_worth() -> None:
