@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
 from accounts.data_export import data_exports_remove
+from accounts.errors import StillTheirOwn
 from accounts.languages import speaking
 from accounts.models import AccountDeletion, ApiToken, DataExport, User
 from accounts.selectors import address_is_proven
@@ -53,8 +54,9 @@ def account_close(
 ) -> None:
     """Close the account, tell its address once, and have the rest forgotten.
 
-    `actor_id` is who of staff does it for somebody who cannot sign in, and `reason` why.
-    Credits that are left stay in the ledger and can never be spent. Raises StaffStay.
+    `actor_id` is who of staff does it for somebody who is suspended, and `reason` why.
+    Credits that are left stay in the ledger and can never be spent. Raises StaffStay, and
+    StillTheirOwn when staff does it for somebody who can sign in.
     """
     user.refresh_from_db(from_queryset=User.objects.select_for_update())
     if user.is_staff:
@@ -62,6 +64,8 @@ def account_close(
     _deletion, is_new = AccountDeletion.objects.get_or_create(user=user)
     if not is_new:
         return
+    if actor_id is not None and user.suspended_at is None:
+        raise StillTheirOwn
     record(
         actor_id=actor_id or user.pk,
         action=AuditAction.ACCOUNT_CLOSED,

@@ -28,9 +28,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mails
+from accounts.errors import StillTheirOwn
 from accounts.languages import speaking
 from accounts.models import DataExport, User
-from accounts.selectors import address_is_proven
+from accounts.selectors import address_is_proven, user_is_suspended
 from common import registry
 from common.audit import AuditAction, HasMeta, record
 from common.errors import NotFound
@@ -64,10 +65,13 @@ def data_export_ask(
 ) -> DataExport:
     """Have the ZIP made; while one is being made, that one.
 
-    `actor_id` is who of staff asks for somebody who cannot sign in, and `reason` why.
+    `actor_id` is who of staff asks for somebody who is suspended, and `reason` why; StillTheirOwn
+    is raised when they are not.
     """
     try:
         with transaction.atomic():
+            if actor_id is not None and not user_is_suspended(user_id=user.pk):
+                raise StillTheirOwn
             export = DataExport.objects.create(user=user)
             record(
                 actor_id=actor_id or user.pk,

@@ -29,6 +29,12 @@ class SecondFactorRequired(Unauthenticated):
     wrong = _("This code is not right, or it is older than half a minute.")
 
 
+class StillTheirOwn(Conflict):
+    """Staff would do for somebody what they can do by themselves."""
+
+    title = _("This account is not suspended: its person can do this by themselves.")
+
+
 class LinkSpent(ProblemError):
     """A sign-in link that was used, is too old, or never was one."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from common import mail
 from common.errors import Unavailable
 from common.models import CheckResult, DailyReport
+from common.monitoring import check_is_late
 from common.registry import daily
 
 logger = logging.getLogger(__name__)
@@ -56,14 +58,27 @@ def report_gather(day: date) -> Report:
 
 
 def report_send(report: Report) -> None:
-    """Mail it to STAFF_EMAIL; Unavailable when the mail server takes it not."""
+    """Mail it to each of STAFF_EMAIL; Unavailable when the mail server took it for none of them.
+
+    One address that is refused neither keeps it from the others nor sends it to them again.
+    """
     context = {
         "report": report,
         "day": f"{report.day:%Y-%m-%d}",
         "link": mail.site_link(reverse("admin:index")),
     }
-    for address in settings.STAFF_EMAIL:
+    took = [_is_taken(address, context) for address in settings.STAFF_EMAIL]
+    if took and not any(took):
+        raise Unavailable
+
+
+def _is_taken(address: str, context: dict[str, Any]) -> bool:
+    try:
         mail.send("daily_report", to=address, context=context, required=True)
+    except Unavailable:
+        # Who sends mails has logged why.
+        return False
+    return True
 
 
 def report_send_due(now: datetime) -> bool:
@@ -82,7 +97,6 @@ def report_send_due(now: datetime) -> bool:
     try:
         report_send(report_gather(day))
     except Unavailable:
-        # Who sends mails has logged why.
         return False
     DailyReport.objects.filter(day=day).update(sent_at=Now())
     logger.info("the report of %s was sent", day)
@@ -92,12 +106,19 @@ def report_send_due(now: datetime) -> bool:
 def _checks() -> list[Line]:
     """The ledger's proof and its sisters, by what they found the last time."""
     return [
-        Line(_("Check: %(name)s") % {"name": result.name}, _said(result), bool(result.problems))
-        for result in CheckResult.objects.all()
+        Line(
+            _("Check: %(name)s") % {"name": result.name},
+            _said(result),
+            waits=bool(result.problems) or check_is_late(result),
+        )
+        for result in CheckResult.objects.order_by("name")
     ]
 
 
 def _said(result: CheckResult) -> str:
     if result.problems:
         return _("%(count)d problems") % {"count": result.problems}
-    return _("well, at %(time)s") % {"time": f"{result.ran_at:%H:%M}"}
+    ran_at = f"{result.ran_at:%Y-%m-%d %H:%M}"
+    if check_is_late(result):
+        return _("has not run since %(time)s") % {"time": ran_at}
+    return _("well, at %(time)s") % {"time": ran_at}

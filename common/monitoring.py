@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # The same number of problems is told again after this long, in case the mail was overlooked.
 REMIND_AFTER = timedelta(hours=6)
+# A check that has not run for so long is as worth a look as one that found something.
+LATE = timedelta(hours=26)
 # So many problems are kept and mailed, each cut to so many characters; the rest is counted.
 MOST_DETAILS = 50
 LONGEST_DETAIL = 500
@@ -43,6 +45,11 @@ def check_report(*, check: str, checked: int, problems: Sequence[str]) -> None:
         elif result.mailed_at:
             _tell_well(result)
         result.save()
+
+
+def check_is_late(result: CheckResult) -> bool:
+    """Whether a check has not run for longer than any of them may wait."""
+    return timezone.now() - result.ran_at > LATE
 
 
 def alert_send(*, subject: str, lines: Sequence[str], path: str = "") -> None:

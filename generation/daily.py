@@ -12,7 +12,7 @@ from generation.models.renderers import MICRODOLLARS
 from generation.selectors.day import models_ended
 from generation.selectors.job_status import jobs_stuck_count
 from generation.selectors.leaks import leaked_cost
-from generation.selectors.renderers import renderers_closed
+from generation.selectors.renderers import endpoints_now
 from generation.selectors.reports import reports_open
 
 
@@ -29,8 +29,9 @@ def takes(since: datetime, until: datetime) -> Iterator[Line]:
 def _waiting() -> Iterator[Line]:
     if stuck := jobs_stuck_count():
         yield Line(_("Jobs that are stuck"), str(stuck), waits=True)
-    for renderer in renderers_closed().order_by("slug"):
-        yield Line(_("Renderer that gets nothing"), renderer.slug, waits=True)
+    for endpoint in endpoints_now():
+        if endpoint.is_closed:
+            yield Line(_("Renderer that gets nothing"), endpoint.slug, waits=True)
     if reported := reports_open().count():
         yield Line(_("Reported takes without an answer"), str(reported), waits=True)
 

@@ -6,7 +6,7 @@ A tile is a figure with the list that it counts. Each is worked out only for who
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from billing.selectors import events_late, income, purchases_held
 from common.admin_marks import Tone, span_written
 from common.admin_panels import list_link, row_link
 from common.models import CheckResult
+from common.monitoring import check_is_late
 from common.templatetags.money import money
 from credits.selectors import wallets_frozen
 from generation.admin.job_marks import TONES
@@ -27,9 +28,6 @@ from generation.selectors.day import jobs_since
 from generation.selectors.job_status import jobs_stuck_count
 from generation.selectors.renderers import endpoints_now
 from generation.selectors.reports import reports_open
-
-# A check that has not run for so long is as worth a look as one that found something.
-LATE = timedelta(hours=26)
 
 
 class Tile(NamedTuple):
@@ -112,7 +110,7 @@ def _checks() -> Iterator[Tile]:
         yield Tile(_("Proof of the ledger"), _("not yet"), link, Tone.WAIT)
     for name, result in results.items():
         words = _("Proof of the ledger") if name == "ledger" else _("Check: %(name)s")
-        late = timezone.now() - result.ran_at > LATE
+        late = check_is_late(result)
         yield Tile(
             words % {"name": name},
             _problems(result.problems),

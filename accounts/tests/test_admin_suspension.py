@@ -96,6 +96,10 @@ def test_who_can_sign_in_does_it_themselves(user: User, deed: str) -> None:
     answer = staff.get(url(user, deed), follow=True)
     assert "no longer possible" in answer.text
     assert "Their data" not in answer.text
+    # A form that was opened before the account was reinstated.
+    assert "can do this by themselves" in do(staff, user, deed)
+    assert not DataExport.objects.exists()
+    assert not AccountDeletion.objects.exists()
 
 
 def test_their_data_is_packed_and_handed_out(user: User) -> None:

@@ -13,6 +13,7 @@ from common import rate_limits
 from common.admin_actions import ActionForm, ObjectAction, actor_id
 from common.admin_panels import Fact
 from common.errors import Conflict, RateLimited
+from credits.posting import Posting
 from generation.models import Job, JobState
 from generation.selectors.reports import goodwill_given
 from generation.services.goodwill import job_goodwill
@@ -50,16 +51,21 @@ class Goodwill(ObjectAction):
         ]
 
     def run(self, request: HttpRequest, thing: Job, data: dict[str, Any]) -> str:
-        _count(request)
+        goodwill_count(request)
         posting = job_goodwill(
             job_id=thing.pk, reason=data["reason"], actor_id=actor_id(request), request=request
         )
-        if posting.replayed:
-            return _("The price of this video was given back before. Nothing was given now.")
-        return _("Given back: %(credits)s.") % {"credits": credits_written(thing.credits)}
+        return given_written(posting, thing)
 
 
-def _count(request: HttpRequest) -> None:
+def given_written(posting: Posting, job: Job) -> str:
+    """What came of giving a job's price back."""
+    if posting.replayed:
+        return _("The price of this video was given back before. Nothing was given now.")
+    return _("Given back: %(credits)s.") % {"credits": credits_written(job.credits)}
+
+
+def goodwill_count(request: HttpRequest) -> None:
     """What one member of staff gives back in a day has an end, a stolen account's too."""
     try:
         rate_limits.check(request, "goodwill")

@@ -22,10 +22,10 @@ from common.admin_marks import Tone, mark, span_written
 from common.admin_panels import Cell, Fact, Panel, row_link
 from common.storage import signed_url
 from generation.admin.clip import clip_of
-from generation.admin.goodwill import Goodwill, GoodwillForm
+from generation.admin.goodwill import Goodwill, GoodwillForm, given_written, goodwill_count
 from generation.models import Job, ReportState, TakeReport
 from generation.selectors.reports import goodwill_given, reports_of_creator, video_there
-from generation.services.reports import report_close
+from generation.services.reports import report_close, report_give
 
 TONES = {
     ReportState.OPEN: Tone.WAIT,
@@ -64,7 +64,11 @@ class GiveBack(ObjectAction):
         return [*report_facts(thing), *Goodwill().facts(thing.job, form)]
 
     def run(self, request: HttpRequest, thing: TakeReport, data: dict[str, Any]) -> str:
-        return Goodwill().run(request, thing.job, data)
+        goodwill_count(request)
+        posting = report_give(
+            report_id=thing.pk, reason=data["reason"], actor_id=actor_id(request), request=request
+        )
+        return given_written(posting, thing.job)
 
 
 class Answer(ObjectAction):

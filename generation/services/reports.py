@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from common.audit import AuditAction, HasMeta, record
 from common.errors import InvalidInput
 from common.monitoring import notice_send
+from credits.posting import Posting
 from generation import mails
 from generation.errors import NotReportable, ReportAnswered
 from generation.models import Job, ReportReason, ReportState, TakeReport
 from generation.models.reports import LONGEST_WORDS
 from generation.selectors.jobs import job_get_for_user
 from generation.selectors.reports import goodwill_given, video_there
+from generation.services.goodwill import job_goodwill
 
 
 @transaction.atomic
@@ -72,6 +74,21 @@ def report_close(
         request=request,
     )
     mails.report_answered(job=job, answer=answer, returned=0)
+
+
+@transaction.atomic
+def report_give(
+    *, report_id: UUID, reason: str, actor_id: UUID, request: HasMeta | None = None
+) -> Posting:
+    """Answer an open report by giving the take's whole price back (`job_goodwill`).
+
+    Raises ReportAnswered when a colleague has answered it meanwhile: nothing is given then.
+    """
+    open_still = TakeReport.objects.select_for_update().filter(state=ReportState.OPEN)
+    report = open_still.filter(pk=report_id).first()
+    if report is None:
+        raise ReportAnswered
+    return job_goodwill(job_id=report.job_id, reason=reason, actor_id=actor_id, request=request)
 
 
 def _check(reason: str, words: str) -> None:

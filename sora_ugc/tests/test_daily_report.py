@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail as outbox
+from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from common.daily import report_gather, report_send_due
@@ -84,6 +86,24 @@ def test_a_mail_server_that_is_away_is_asked_again(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_address_that_is_refused_keeps_it_from_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send = EmailBackend.send_messages
+
+    def picky(backend: EmailBackend, messages: Sequence[EmailMessage]) -> int:
+        if messages[0].to == ["one@example.com"]:
+            raise SMTPRecipientsRefused({})
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", picky)
+    assert report_send_due(MORNING)
+    DailyReport.objects.update(lease_until=None)
+    assert not report_send_due(MORNING)
+    assert to() == ["two@example.com"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_it_can_be_switched_off(settings: Settings) -> None:
     settings.DAILY_REPORT_AT = None
     daily_report()
@@ -118,9 +138,12 @@ def test_what_it_says() -> None:
         job=job, endpoint="openai", provider_job_id="w", reason="late_id",
         microdollars=1_500_000, recorded_at=YESTERDAY,
     )  # fmt: skip
-    Renderer.objects.create(slug="gone", enabled=False)
+    for slug in ("openai", "retired"):
+        Renderer.objects.create(slug=slug, enabled=False)
     check_report(check="ledger", checked=1, problems=["one"])
-    CheckResult.objects.create(name="stripe", ran_at=MORNING)
+    now = timezone.now()
+    CheckResult.objects.create(name="stripe", ran_at=now)
+    CheckResult.objects.create(name="renderer", ran_at=now - timedelta(days=2))
     user = UserFactory.create()
     with transaction.atomic():
         credits_grant(creator_id=user.id, amount=1, reason="for a test")
@@ -138,13 +161,14 @@ def test_what_it_says() -> None:
         "Takes charged": "0",
         "Takes refunded": "0",
         "Given back as goodwill": "0",
-        "Check: stripe": "well, at 06:00",
+        "Check: stripe": f"well, at {now:%Y-%m-%d %H:%M}",
     }
     assert {line.what: line.amount for line in report.waiting} == {
         "Purchases held for review": "1",
         "Stripe events not handled": "1",
         "Jobs that are stuck": "1",
-        "Renderer that gets nothing": "gone",
+        "Renderer that gets nothing": "openai",
+        "Check: renderer": f"has not run since {now - timedelta(days=2):%Y-%m-%d %H:%M}",
         "Wallets that may not spend": "1",
         "Check: ledger": "1 problems",
     }

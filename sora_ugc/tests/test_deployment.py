@@ -73,6 +73,32 @@ def test_every_file_that_is_mounted_or_called_is_there() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_what_the_image_says_is_said_again_beside_the_file_that_may_empty_it() -> None:
+    dockerfile = (ROOT / "infra/Dockerfile").read_text()
+    lines = re.findall("^ENV.*$", dockerfile, re.MULTILINE)
+    told = dict(re.findall(r"(\w+)=(/(?:app|data)/\S+)", "\n".join(lines)))
+    sample = set(re.findall(r"^(\w+)=", (ROOT / "env.sample").read_text(), re.MULTILINE))
+
+    for role in ("web", "worker", "migrate", "backup"):
+        environment = SERVICES[role]["environment"]
+        assert {name: environment[name] for name in told if name in sample} == told
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".dockerignore"])
+def test_files_with_passwords_are_neither_committed_nor_built_in(name: str) -> None:
+    ignored = (ROOT / name).read_text().splitlines()
+
+    assert {".env", "server.env", "product.env"} <= set(ignored)
+
+
+def test_who_names_no_part_of_the_image_gets_the_product() -> None:
+    stages = re.findall(
+        r"^FROM (\S+)(?: AS (\w+))?$", (ROOT / "infra/Dockerfile").read_text(), re.MULTILINE
+    )
+
+    assert stages[-1] == ("product", "whole")
+
+
 def test_the_timer_starts_the_backup_of_this_file() -> None:
     unit = (ROOT / "infra/server/fairtake-backup.service").read_text()
 

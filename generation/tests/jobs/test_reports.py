@@ -189,6 +189,10 @@ def test_staff_answers_without_giving_back(hers: Client, ada: User) -> None:
     assert "was answered before" in again.text
     report.refresh_from_db()
     assert report.answer == "It shows what the prompt says."
+    # A form of a colleague that was opened before.
+    late = deed(staff_with(SEE, GIVE), report, "give", "The handle doubled.")
+    assert "was answered before" in late.text
+    assert wallet(ada) == (92, 8)
     send(hers, job, words="Look at second 3.")
     assert TakeReport.objects.filter(state=ReportState.OPEN).get().words == "Look at second 3."
 
