@@ -26,7 +26,7 @@ def event_replay(
         StripeEvent.objects.filter(pk=event.pk).update(handled_at=None, due_at=Now())
         _record(event, AuditAction.EVENT_REPLAYED, reason, actor_id, request)
     # Outside of it: it asks Stripe.
-    event_handle(event_id=event_id)
+    event_handle(event_id=event_id, is_replay=True)
     event.refresh_from_db()
     return event
 

@@ -49,10 +49,11 @@ def event_store(event: VerifiedEvent) -> None:
     StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def event_handle(*, event_id: str) -> None:
+def event_handle(*, event_id: str, is_replay: bool = False) -> None:
     """Do what the event asks for, unless somebody else does or has done it.
 
-    A failure is noted on the event, which is then tried again after a growing pause.
+    A failure is noted on the event, which is then tried again after a growing pause. How long it
+    has waited is counted, but not of a replay, which staff asks for whenever they like.
     """
     event = _claim(event_id)
     if event is None:
@@ -65,7 +66,8 @@ def event_handle(*, event_id: str) -> None:
     else:
         now = timezone.now()
         StripeEvent.objects.filter(id=event.id).update(handled_at=now, last_error=note)
-        WEBHOOK_LAG.observe("stripe", seconds=(now - event.received_at).total_seconds())
+        if not is_replay:
+            WEBHOOK_LAG.observe("stripe", seconds=(now - event.received_at).total_seconds())
 
 
 def _claim(event_id: str) -> StripeEvent | None:

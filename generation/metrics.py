@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from django.conf import settings
 from prometheus_client.core import Metric
 
 from common.measures import numbers, total
 from common.tallies import SLOW, Counter, Histogram
-from generation.models import Renderer
+from generation.models import LeakReason, Renderer
 from generation.models.renderers import MICRODOLLARS
 
 # Whoever answers knows every number that any process counts.
@@ -51,7 +52,8 @@ def jobs() -> Iterator[Metric]:
 
 def renderers() -> Iterator[Metric]:
     """Endpoints and whether anything is handed to them."""
-    rows = list(Renderer.objects.all())
+    # One that is not configured any more is nobody's worry.
+    rows = list(Renderer.objects.filter(slug__in=settings.VIDEO_ENDPOINTS))
     day = today()
     yield numbers(
         "renderer_closed",
@@ -74,12 +76,16 @@ def renderers() -> Iterator[Metric]:
 
 
 def leaks() -> Iterator[Metric]:
-    """Renders that cost us and earn nothing."""
+    """Renders that cost us and earn nothing; those of each kind are there from the first day on.
+
+    A series that begins with its first cost has not grown by it, for who asks how it grew.
+    """
+    none = dict.fromkeys(product(settings.VIDEO_ENDPOINTS, LeakReason.values), 0)
     yield total(
         "leaked_cost_dollars",
         "What renders took that no creator paid for.",
         ("renderer", "reason"),
-        {key: amount / MICRODOLLARS for key, amount in leaked_costs().items()},
+        {key: amount / MICRODOLLARS for key, amount in (none | leaked_costs()).items()},
     )
 
 

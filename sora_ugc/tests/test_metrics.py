@@ -26,6 +26,7 @@ from common.monitoring import check_report
 from common.registry import metrics
 from generation.models import LeakReason, Renderer
 from generation.pipeline.leaks import leak_book
+from generation.traffic import gate
 from generation.traffic.gate import BREAKER_JOBS, create_failed, create_worked
 from sora_ugc import metrics as own
 from sora_ugc.live_count import FRESH_SECONDS, KEPT_SECONDS
@@ -51,13 +52,14 @@ def redis() -> Redis:
 def no_redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody listens there."""
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
-    places: list[Any] = [own._redis, tallies._redis]
+    # A client that is made meanwhile would be kept by the process for all tests to come.
+    places: list[Any] = [own._redis, tallies._redis, gate._redis, gate._script]
     for place in places:
         place.cache_clear()
     yield
     for place in places:
         place.cache_clear()
-    tallies._Sums.rest.until = 0.0
+    tallies._Sums.rest.until = gate._Local.rest.until = 0.0
 
 
 def numbers(client: Client) -> dict[tuple[str, str], float]:
@@ -147,13 +149,18 @@ def test_jobs_under_way_are_counted_with_the_oldest_and_the_stuck(
     assert found["job_pickup_late_seconds", "rendering"] == 0
 
 
-def test_an_endpoint_says_why_it_gets_nothing(client: Client, token: None, redis: Redis) -> None:
+def test_an_endpoint_says_why_it_gets_nothing(
+    client: Client, token: None, redis: Redis, settings: Settings
+) -> None:
+    openai = settings.VIDEO_ENDPOINTS["openai"]
+    settings.VIDEO_ENDPOINTS = dict.fromkeys(("openai", "open", "spent", "off"), openai)
     redis.delete("renderer:openai", "renderer:openai:failing")
     today = timezone.now().date()
     spent = {"spent_on": today, "spent_microdollars": 2_500_000}
     Renderer.objects.create(slug="open", daily_budget_microdollars=3_000_000, **spent)
     Renderer.objects.create(slug="spent", daily_budget_microdollars=2_500_000, **spent)
-    Renderer.objects.create(slug="off", enabled=False)
+    for slug in ("off", "retired"):
+        Renderer.objects.create(slug=slug, enabled=False)
     for _job in range(BREAKER_JOBS):
         create_failed(endpoint="openai", job_id=uuid4())
     found = numbers(client)
@@ -161,6 +168,7 @@ def test_an_endpoint_says_why_it_gets_nothing(client: Client, token: None, redis
 
     closed = {slug: found["renderer_closed", slug] for slug in ("open", "spent", "off")}
     assert closed == {"open": 0, "spent": 1, "off": 1}
+    assert ("renderer_closed", "retired") not in found
     assert found["renderer_spent_dollars", "spent"] == 2.5
     assert found["renderer_spent_dollars", "off"] == 0
     assert found["renderer_breaker_open", "openai"] == 1
@@ -171,7 +179,9 @@ def test_what_leaked_is_summed(client: Client, token: None) -> None:
     job = JobFactory.create(due_at=timezone.now())
     for video in ("a", "b"):
         leak_book(job=job, provider_job_id=video, reason=LeakReason.LATE_ID)
-    assert numbers(client)["leaked_cost_dollars_total", "late_id openai"] == 0.8
+    found = numbers(client)
+    assert found["leaked_cost_dollars_total", "late_id openai"] == 0.8
+    assert found["leaked_cost_dollars_total", "unclaimed openai"] == 0
 
 
 def test_messages_say_how_long_they_wait(
@@ -238,6 +248,8 @@ def test_a_number_that_cannot_be_read_is_no_silence(
 def test_requests_are_counted_by_their_view_and_never_by_what_people_make_up(
     client: Client, token: None, redis: Redis
 ) -> None:
+    # What tests before this one have left to be handed over.
+    tallies.flush()
     redis.delete(tallies.KEY)
     client.get("/pricing/")
     client.get(f"/nothing-like-{uuid4()}/")
