@@ -51,17 +51,17 @@ class Part:
 
     def weigh(self, seconds: float) -> Weight:
         """Watch it for so long; Ended when it ends meanwhile."""
-        start, before, most = time.monotonic(), cpu_seconds(self.pid), 0.0
+        start, before, most = time.monotonic(), _cpu_seconds(self.pid), 0.0
         while time.monotonic() - start < seconds:
             time.sleep(min(SAMPLE_SECONDS, seconds))
             self.check()
-            most = max(most, pss_bytes(self.pid))
-        took = cpu_seconds(self.pid) - before
+            most = max(most, _pss_bytes(self.pid))
+        took = _cpu_seconds(self.pid) - before
         return Weight(100 * took / (time.monotonic() - start), most / MEGABYTE)
 
     def megabytes(self) -> float:
         """What it and its children take now."""
-        return sum(map(pss_bytes, family(self.pid))) / MEGABYTE
+        return family_megabytes(self.pid)
 
     def check(self) -> None:
         """Ended when it does not run any more."""
@@ -124,19 +124,45 @@ def _move(pid: int, cores: set[int]) -> None:
         os.sched_setaffinity(pid, cores)
 
 
+def family_cpu_seconds(pid: int) -> float:
+    """User and system time so far of a process and all that it has started, also what has ended.
+
+    A parent that has waited for the end of a child carries the child's time from then on.
+    """
+    parts = [_stat_of(one)[11:15] for one in family(pid)]
+    return sum(sum(map(int, times)) for times in parts) / os.sysconf("SC_CLK_TCK")
+
+
+def family_megabytes(pid: int) -> float:
+    """What a process and all that it has started take of memory now (PSS)."""
+    total = 0.0
+    for one in family(pid):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            total += _pss_bytes(one)
+    return total / MEGABYTE
+
+
 def family(pid: int) -> list[int]:
     """The process, its children, and theirs; those that end meanwhile are left out."""
     try:
         children = (PROC / str(pid) / "task" / str(pid) / "children").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return []
     return [pid, *(one for child in children.split() for one in family(int(child)))]
 
 
-def cpu_seconds(pid: int) -> float:
+def _cpu_seconds(pid: int) -> float:
     """User and system time so far, of all its threads."""
     user, system = _stat(pid)[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat_of(pid: int) -> list[str]:
+    """The same of one that may have ended; nothing then."""
+    try:
+        return _stat(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def _stat(pid: int) -> list[str]:
@@ -144,7 +170,7 @@ def _stat(pid: int) -> list[str]:
     return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
-def pss_bytes(pid: int) -> float:
+def _pss_bytes(pid: int) -> float:
     """What it takes of memory, with its part of what it shares."""
     lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

@@ -16,6 +16,8 @@ import requests
 from locust import FastHttpUser
 from locust.contrib.fasthttp import FastResponse
 
+from loadtests.html import Page
+
 API = "/api/v1"
 # Like no address, as one of random letters may be.
 PASSWORD = "a long enough phrase 7"
@@ -57,6 +59,7 @@ class Attacker(FastHttpUser):
     loot = Loot()
     # Stripe's event about the account's own payment, once somebody has asked for it.
     paid_event: dict[str, Any] | None
+    cookies: dict[str, str]
 
     def settle(self) -> None:
         """Become somebody new, and pay for one pack."""
@@ -70,15 +73,12 @@ class Attacker(FastHttpUser):
         self._honest.headers["Authorization"] = f"Bearer {token}"
         self.bearer = {"Authorization": f"Bearer {token}"}
         self.pack = self._call("GET", "/billing/packs")[0]
-        self.session = self._call("POST", "/billing/checkout", json={"pack": self.pack["slug"]})
-        self.purchase = self._call("GET", "/billing/purchases")["results"][0]
-        pay = f"{STRIPE}/_sandbox/checkout/{self.session['session_id']}/complete"
-        requests.post(pay, json={"outcome": "paid"}, timeout=30).raise_for_status()
-        self._until(lambda: self._call("GET", "/credits/balance")["available"] >= 100)
+        self._pay()
         with PHOTO.open("rb") as photo:
             self.image = self._call("POST", "/assets", files={"image": photo})["id"]
         self.job = self._call("POST", "/jobs/create", json=self.wish())
         self._remember()
+        self._sign_in(body)
 
     def wish(self, **other: Any) -> dict[str, Any]:
         """An order that is right, but for what `other` makes of it."""
@@ -107,10 +107,19 @@ class Attacker(FastHttpUser):
                 answer.failure(f"was answered with {answer.status_code}: {_start(answer)}")
         return cast("FastResponse", answer)
 
-    def fails(self, name: str, answer: FastResponse, why: str) -> None:
+    def fails(self, name: str, why: str) -> None:
         """Note an attempt that was answered as it may be, but got what it must not."""
         self.environment.stats.log_error("attack", name, why)
         self.environment.runner.stats.get(name, "attack").num_failures += 1
+
+    def available(self) -> int:
+        """What the wallet holds. No attempt."""
+        return int(self._call("GET", "/credits/balance")["available"])
+
+    def refill(self) -> None:
+        """Pay for one more pack once the wallet holds for no take any more."""
+        if self.available() < PRICE:
+            self._pay()
 
     @staticmethod
     def at_once(tries: Iterable[Callable[[], Any]]) -> list[Any]:
@@ -118,6 +127,32 @@ class Attacker(FastHttpUser):
         started = [gevent.spawn(one) for one in tries]
         gevent.joinall(started, raise_error=True)
         return [one.value for one in started]
+
+    def _pay(self) -> None:
+        before = self.available()
+        self.session = self._call("POST", "/billing/checkout", json={"pack": self.pack["slug"]})
+        self.purchase = self._call("GET", "/billing/purchases")["results"][0]
+        pay = f"{STRIPE}/_sandbox/checkout/{self.session['session_id']}/complete"
+        requests.post(pay, json={"outcome": "paid"}, timeout=30).raise_for_status()
+        self._until(lambda: self.available() >= before + self.pack["credits"])
+
+    def _sign_in(self, person: Mapping[str, str]) -> None:
+        """On the pages, too; `cookies` are those of the signed-in browser."""
+        browser = requests.Session()
+        page = browser.get(f"{self.host}/accounts/login/", timeout=60)
+        form = Page(page.text).form(action="/accounts/login/").fields
+        form |= {"login": person["email"], "password": person["password"]}
+        browser.post(
+            f"{self.host}/accounts/login/",
+            data=form,
+            headers={"Referer": f"{self.host}/"},
+            allow_redirects=False,
+            timeout=60,
+        )
+        signed_in = browser.get(f"{self.host}/studio/", allow_redirects=False, timeout=60)
+        if signed_in.status_code != 200:
+            raise RuntimeError(f"Nobody is signed in: {signed_in.status_code}")
+        self.cookies = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in browser.cookies)}
 
     def _remember(self) -> None:
         self.mine |= {self.job["id"], self.image, self.purchase["id"], self.session["session_id"]}

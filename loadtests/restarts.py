@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,13 +30,14 @@ def rolling(stack: Stack, *, every: float) -> Iterator[list[float]]:
         while not over.wait(every):
             taken.append(_once(stack))
 
-    thread = threading.Thread(target=restart)
-    thread.start()
-    try:
-        yield taken
-    finally:
-        over.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as executor:
+        restarting = executor.submit(restart)
+        try:
+            yield taken
+        finally:
+            over.set()
+        # A restart that did not come about is raised here.
+        restarting.result()
 
 
 def _once(stack: Stack) -> float:
@@ -47,7 +49,7 @@ def _once(stack: Stack) -> float:
         lambda: _children(web) and not _children(web) & before,
         what="web's workers to be replaced",
     )
-    worker = stack.pid("worker")
+    worker = until(lambda: stack.endpoints["pids"].get("worker"), what="a worker")
     os.kill(worker, signal.SIGTERM)
     until(lambda: stack.endpoints["pids"].get("worker") not in {None, worker}, what="a new worker")
     time.sleep(PAUSE_SECONDS)

@@ -33,7 +33,9 @@ class Swarm:
 
 def start(swarm: Swarm, stack: Stack) -> Running:
     """Let them come; some a second, as people arrive."""
-    file = Path(tempfile.mkstemp(prefix="loadtests-", suffix=".json")[1])
+    descriptor, name = tempfile.mkstemp(prefix="loadtests-", suffix=".json")
+    os.close(descriptor)
+    file = Path(name)
     command = [
         *(sys.executable, "-m", "locust", "--headless", "--skip-log-setup", "--only-summary"),
         *("-f", str(ROOT / "loadtests" / "locustfiles" / f"{swarm.who}.py")),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.case import Bench, Case, Result, at_most
-from benchmarks.processes import MEGABYTE, cpu_seconds, family, pss_bytes
+from benchmarks.processes import family_cpu_seconds, family_megabytes
 from e2e.stack import running
 
 SETTLE_SECONDS = 30
@@ -24,17 +24,16 @@ def run(bench: Bench) -> Iterable[Result]:
     ):
         time.sleep(bench.pick(SETTLE_SECONDS, 0))
         pids = stack.endpoints["pids"]
-        everything = family(pids["supervisor"])
-        begin, before = time.monotonic(), sum(map(cpu_seconds, everything))
+        supervisor = pids["supervisor"]
+        begin, before = time.monotonic(), family_cpu_seconds(supervisor)
         time.sleep(seconds)
-        took = sum(map(cpu_seconds, everything)) - before
+        took = family_cpu_seconds(supervisor) - before
         share = 100 * took / (time.monotonic() - begin)
         yield Result("idle.core", share, "% of a core", (at_most(PERCENT, "%"),))
-        weight = sum(map(pss_bytes, everything)) / MEGABYTE
+        weight = family_megabytes(supervisor)
         yield Result("idle.memory", weight, "MB", (at_most(MEGABYTES, "MB"),))
         for name in ("web", "live", "worker", "beat"):
-            part = sum(map(pss_bytes, family(pids[name]))) / MEGABYTE
-            yield Result(f"idle.memory.{name}", part, "MB", ())
+            yield Result(f"idle.memory.{name}", family_megabytes(pids[name]), "MB", ())
 
 
 CASE = Case(

@@ -35,14 +35,14 @@ def metrics(attacker: Attacker) -> None:
 
 
 def forms_from_elsewhere(attacker: Attacker) -> None:
-    """A form that another site sends in somebody's name."""
+    """A form that another site has the browser of somebody signed in send."""
     path = random.choice(["/billing/checkout/", "/studio/new/", "/account/delete/"])
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Origin": "https://evil.example",
-        "Cookie": f"sessionid={secrets.token_hex(16)}; csrftoken={secrets.token_hex(16)}",
+        **attacker.cookies,
     }
-    body = f"csrfmiddlewaretoken={secrets.token_hex(16)}&pack=credits-100"
+    body = f"csrfmiddlewaretoken={secrets.token_hex(16)}&pack={attacker.pack['slug']}"
     attacker.attempt(
         "forms from elsewhere", "POST", path, bearer={}, headers=headers, data=body, may={403}
     )

@@ -42,12 +42,15 @@ def guessed_ids(attacker: Attacker) -> None:
 def others_payment(attacker: Attacker) -> None:
     """Come back from a payment that somebody else has made, or nobody."""
     session = attacker.loot.others("session", attacker.mine) or "cs_test_none"
-    path = f"/billing/return/?session_id={session}"
-    # Pages know nobody by token, so this leads to the sign-in.
-    attacker.attempt("somebody else's payment", "GET", path, may={302, 404})
     purchase = attacker.loot.others("purchase", attacker.mine) or uuid.uuid4()
-    path = f"/billing/purchases/{purchase}/"
-    attacker.attempt("somebody else's payment", "GET", path, may={302, 404})
+    for path in (f"/billing/return/?session_id={session}", f"/billing/purchases/{purchase}/"):
+        attacker.attempt(
+            "somebody else's payment",
+            *("GET", path),
+            bearer={},
+            headers=attacker.cookies,
+            may={404},
+        )
 
 
 def bent_links(attacker: Attacker) -> None:

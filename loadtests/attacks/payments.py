@@ -45,7 +45,7 @@ def edited_pack(attacker: Attacker) -> None:
     asked = f"{STRIPE}/v1/checkout/sessions/{answer.json()['session_id']}"
     session = requests.get(asked, headers={"Authorization": f"Bearer {KEY}"}, timeout=30).json()
     if session["amount_total"] != attacker.pack["price_cents"]:
-        attacker.fails(name, answer, f"it would have cost {session['amount_total']}")
+        attacker.fails(name, f"it would have cost {session['amount_total']}")
 
 
 def odd_packs(attacker: Attacker) -> None:

@@ -17,7 +17,7 @@ from loadtests.attacks import doors, orders, others, payments
 
 ATTEMPTS = int(os.environ["LOADTESTS_ATTEMPTS"])
 # So many attacks, then the account is left to itself and another is made.
-LIFE = 150
+LIFE, REFILLED = 150, 30
 
 ATTACKS: dict[Callable[[Attacker], None], int] = {
     orders.many_at_once: 4,
@@ -56,7 +56,10 @@ class Thief(Attacker):
     def life(self) -> None:
         self.settle()
         attacks = random.choices(list(ATTACKS), list(ATTACKS.values()), k=LIFE)
-        for attack in attacks:
+        for number, attack in enumerate(attacks):
+            # With an empty wallet every order would be refused before anything else is tried.
+            if number % REFILLED == 0:
+                self.refill()
             attack(self)
 
 
