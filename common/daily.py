@@ -84,9 +84,11 @@ def _is_taken(address: str, context: dict[str, Any]) -> bool:
 def report_send_due(now: datetime) -> bool:
     """Send yesterday's once it is time to, unless it was sent or somebody is at it; whether it was.
 
-    `now` is UTC.
+    `now` is UTC. Without anybody to get it, no day is called sent.
     """
-    if settings.DAILY_REPORT_AT is None or now.time() < settings.DAILY_REPORT_AT:
+    if not settings.STAFF_EMAIL or settings.DAILY_REPORT_AT is None:
+        return False
+    if now.time() < settings.DAILY_REPORT_AT:
         return False
     day = now.date() - timedelta(days=1)
     DailyReport.objects.get_or_create(day=day)

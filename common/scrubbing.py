@@ -15,7 +15,12 @@ _WAYS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), "://(secret)@"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "(address)"),
-    (re.compile(r"\b(?:[srp]k_(?:live|test)_\w+|whsec_[\w+/=-]+|key_[0-9a-f]{16,})"), "(secret)"),
+    (
+        re.compile(
+            r"\b(?:[srp]k_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|key_[0-9a-f]{16,})"
+        ),
+        "(secret)",
+    ),
     (re.compile(r"(?i)\b(bearer|token|basic) +[\w.~+/=-]{8,}"), r"\1 (secret)"),
     (
         re.compile(

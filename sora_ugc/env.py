@@ -65,13 +65,19 @@ def choice(name: str, value: str, *, among: tuple[str, ...]) -> str:
 
 
 def time_of_day(name: str, value: str) -> time | None:
-    """A time such as 06:00, of the variable `name`; None for `never`, ImproperlyConfigured else."""
+    """A time of UTC such as 06:00, of the variable `name`; None for `never`.
+
+    Raises ImproperlyConfigured for anything else, as for a time that names its zone.
+    """
     if value == "never":
         return None
     try:
-        return time.fromisoformat(value)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must look like 06:00, or be never.") from error
+        found = time.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo:
+        raise ImproperlyConfigured(f"{name} must look like 06:00 (UTC), or be never.")
+    return found
 
 
 def storages(media_root: str, backup_dir: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail as outbox
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
@@ -23,6 +24,7 @@ from common.tasks import daily_report
 from credits.freezing import wallet_freeze
 from credits.services import credits_grant
 from generation.models import LeakedCost, Renderer
+from sora_ugc.env import time_of_day
 from testing.factories import (
     JobFactory,
     PurchaseFactory,
@@ -108,6 +110,21 @@ def test_it_can_be_switched_off(settings: Settings) -> None:
     settings.DAILY_REPORT_AT = None
     daily_report()
     assert (to(), DailyReport.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_nothing_is_called_sent_when_nobody_gets_it(settings: Settings) -> None:
+    settings.STAFF_EMAIL = []
+    assert not report_send_due(MORNING)
+    assert not DailyReport.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["06:00+02:00", "06:00Z", "six"])
+def test_its_time_is_of_utc_or_stops_the_start(written: str) -> None:
+    assert time_of_day("DAILY_REPORT_AT", "06:30") == time(6, 30)
+    assert time_of_day("DAILY_REPORT_AT", "never") is None
+    with pytest.raises(ImproperlyConfigured, match="DAILY_REPORT_AT must look like 06:00"):
+        time_of_day("DAILY_REPORT_AT", written)
 
 
 @pytest.mark.django_db

@@ -99,6 +99,11 @@ def test_who_names_no_part_of_the_image_gets_the_product() -> None:
     assert stages[-1] == ("product", "whole")
 
 
+def test_the_image_can_be_built_where_it_may_name_no_volume() -> None:
+    """Railway's builder refuses such a file."""
+    assert not re.search(r"^VOLUME", (ROOT / "infra/Dockerfile").read_text(), re.MULTILINE)
+
+
 def test_the_timer_starts_the_backup_of_this_file() -> None:
     unit = (ROOT / "infra/server/fairtake-backup.service").read_text()
 

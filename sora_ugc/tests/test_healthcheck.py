@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +73,17 @@ def test_a_secret_address_may_come_from_a_file(
 def test_a_role_that_there_is_not_is_said() -> None:
     with pytest.raises(SystemExit, match="no role 'webb'"):
         healthcheck.main("webb")
+
+
+def test_what_runs_often_loads_little() -> None:
+    program = "import sys; from infra import healthcheck; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    assert "infra.healthcheck" in loaded
+    assert loaded.isdisjoint({"redis", "django", "celery"})
 
 
 def test_it_looks_for_what_the_workers_write() -> None:

@@ -64,6 +64,8 @@ def test_a_row_that_the_database_refuses_is_not_quoted() -> None:
         ("redis://user:pass@host:1/0", "redis://(secret)@host:1/0"),
         ("redis://:p%40ss@[::1]:6379", "redis://(secret)@[::1]:6379"),
         ("key sk_live_51abcDEF and whsec_abc+/=", "key (secret) and (secret)"),
+        ("Received API Key = sk-proj-a_b-12345678.", "Received API Key = (secret)."),
+        ("the task-force and sk-1", "the task-force and sk-1"),
         ("Authorization: Bearer abcdef.123-456", "Authorization: Bearer (secret)"),
         ("/x?a=1&X-Amz-Signature=ab12&b=2", "/x?a=1&X-Amz-Signature=(secret)&b=2"),
         ("/events?ticket=abc:def", "/events?ticket=(secret)"),
