@@ -13,13 +13,25 @@ from sora_ugc.backups import programs, shelf
 from sora_ugc.backups.errors import BackupFailed
 from sora_ugc.backups.make import own_schema
 
-# Tables and functions of ours: not those that an extension brought.
+# What is ours: not what an extension brought, nor what goes with another thing (a table's row type,
+# the sequence of an identity column).
 _OURS = """
-    SELECT 'TABLE ' || c.oid::regclass FROM pg_class c
-    WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+    SELECT CASE c.relkind
+             WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+             ELSE 'TABLE' END, c.oid::regclass::text
+    FROM pg_class c
+    WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid
+                      AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'e', 'i'))
     UNION ALL
-    SELECT 'FUNCTION ' || p.oid::regprocedure FROM pg_proc p
+    SELECT CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, t.oid::regtype::text
+    FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE t.typnamespace = %(schema)s::regnamespace
+      AND (t.typtype IN ('d', 'e', 'r') OR c.relkind = 'c')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid
+                      AND d.classid = 'pg_type'::regclass AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'ROUTINE', p.oid::regprocedure::text FROM pg_proc p
     WHERE p.pronamespace = %(schema)s::regnamespace
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 """
@@ -81,46 +93,50 @@ def _entries(path: Path) -> tuple[str, str]:
 
 
 def _settle_in(schema: str) -> None:
-    """See to it that our tables' schema is `schema`; BackupFailed when the role searches another.
+    """See to it that our tables' schema is `schema`.
+
+    Raises BackupFailed, and then has made none, when the role searches another.
 
     A scratch database has only `public`. Where the schema is there, the role need not be one that
     could make it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace(%s)", [connection.ops.quote_name(schema)])
-        if cursor.fetchone() == (None,):
-            cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(schema)}")
-    if (own := own_schema()) != schema:
-        raise BackupFailed(
-            f"This backup is of the schema {schema}, and this role's is {own}. Bring it back as a "
-            "role that searches the first (docs/production-database.md)."
-        )
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regnamespace(%s)", [connection.ops.quote_name(schema)])
+            if cursor.fetchone() == (None,):
+                cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(schema)}")
+        if (own := own_schema()) != schema:
+            raise BackupFailed(
+                f"This backup is of the schema {schema}, and this role's is {own}. Bring it back "
+                "as a role that searches the first (docs/production-database.md)."
+            )
 
 
 def _make_room(schema: str, overwrite: str) -> None:
     """Drop what is there, in one step, if that was said; BackupFailed else."""
-    name = programs.database_name()
+    database = programs.database_name()
     if not _ours(schema):
         return
-    if overwrite != name:
+    if overwrite != database:
         raise BackupFailed(
-            f"The database {name} is not empty. To drop all that the product has there, stop web, "
-            f"live, worker and beat, make a backup of it, and say --overwrite {name}."
+            f"The database {database} is not empty. To drop all that the product has there, stop "
+            f"web, live, worker and beat, make a backup of it, and say --overwrite {database}."
         )
     with connection.cursor() as cursor:
         cursor.execute(_OTHERS)
         (others,) = cursor.fetchone()
     if others:
         raise BackupFailed(
-            f"Others are connected to {name} ({others}). Stop web, worker and beat first."
+            f"Others are connected to {database} ({others}). Stop web, worker and beat first."
         )
     with transaction.atomic(), connection.cursor() as cursor:
-        for thing in _ours(schema):
+        for kind, name in _ours(schema):
             # One may have gone with another before it.
-            cursor.execute(f"DROP {thing.replace(' ', ' IF EXISTS ', 1)} CASCADE")
+            cursor.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
 
 
-def _ours(schema: str) -> list[str]:
+def _ours(schema: str) -> list[tuple[str, str]]:
+    """Of what kind each thing is, and its name, as DROP takes both."""
     with connection.cursor() as cursor:
         cursor.execute(_OURS, {"schema": schema})
-        return [thing for (thing,) in cursor.fetchall()]
+        return [(kind, name) for kind, name in cursor.fetchall()]

@@ -123,6 +123,19 @@ def test_all_that_was_dropped_comes_back(elsewhere: str) -> None:
         Entry.objects.update(amount=1)
 
 
+# What a later version may have beside tables.
+OTHERS = [
+    "VIEW later_view AS SELECT id FROM of_a_later_version",
+    "MATERIALIZED VIEW later_sums AS SELECT count(*) FROM later_view",
+    "SEQUENCE later_numbers",
+    "TYPE later_state AS ENUM ('a', 'b')",
+    "TYPE later_pair AS (a int, b later_state)",
+    "DOMAIN later_amount AS int CHECK (VALUE > 0)",
+    "FUNCTION later_next(later_state) RETURNS later_amount LANGUAGE sql AS 'SELECT 1'",
+    "TABLE of_a_later_state (id serial, state later_state, amount later_amount)",
+]
+
+
 def test_a_database_that_is_not_empty_is_overwritten_only_by_its_name(elsewhere: str) -> None:
     rows = history()
     run("backup")
@@ -130,6 +143,8 @@ def test_a_database_that_is_not_empty_is_overwritten_only_by_its_name(elsewhere:
     run("restore", "latest")
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE of_a_later_version (id int)")
+        for thing in OTHERS:
+            cursor.execute(f"CREATE {thing}")
     give(Entry.objects.values_list("creator_id", flat=True)[0], 7)
 
     for wrong in ("", "sora_ugc"):
@@ -140,8 +155,12 @@ def test_a_database_that_is_not_empty_is_overwritten_only_by_its_name(elsewhere:
     run("restore", "latest", overwrite=elsewhere)
     assert entries() == rows
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('of_a_later_version')")
-        assert cursor.fetchone() == (None,)
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname LIKE 'later_%' OR relname LIKE 'of_a_%' "
+            "UNION ALL SELECT typname FROM pg_type WHERE typname LIKE 'later_%' "
+            "UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'later_%'"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_nothing_is_dropped_under_somebody_who_is_connected(elsewhere: str) -> None:

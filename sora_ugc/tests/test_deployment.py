@@ -73,15 +73,30 @@ def test_every_file_that_is_mounted_or_called_is_there() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_what_the_image_says_is_said_again_beside_the_file_that_may_empty_it() -> None:
+def what_the_image_says() -> dict[str, str]:
+    """The paths that the image names, where env.sample has the same name, empty."""
     dockerfile = (ROOT / "infra/Dockerfile").read_text()
     lines = re.findall("^ENV.*$", dockerfile, re.MULTILINE)
     told = dict(re.findall(r"(\w+)=(/(?:app|data)/\S+)", "\n".join(lines)))
     sample = set(re.findall(r"^(\w+)=", (ROOT / "env.sample").read_text(), re.MULTILINE))
+    return {name: path for name, path in told.items() if name in sample}
 
+
+def test_what_the_image_says_is_said_again_beside_the_file_that_may_empty_it() -> None:
+    told = what_the_image_says()
     for role in ("web", "worker", "migrate", "backup"):
         environment = SERVICES[role]["environment"]
-        assert {name: environment[name] for name in told if name in sample} == told
+        assert {name: environment[name] for name in told} == told
+
+
+def test_on_a_desk_all_that_stands_in_the_file_reaches_the_product() -> None:
+    desk = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    # There is no backup on it.
+    told = {name: path for name, path in what_the_image_says().items() if name != "BACKUP_DIR"}
+
+    for role in ROLES:
+        assert desk[role]["env_file"] == [{"path": ".env", "required": False}]
+        assert told.items() <= desk[role]["environment"].items()
 
 
 @pytest.mark.parametrize("name", [".gitignore", ".dockerignore"])
