@@ -73,6 +73,8 @@ class Replay(ObjectAction):
         )
         if event.handled_at and not event.last_error:
             return _("It went through.")
+        if not event.handled_at and not event.last_error:
+            return _("A worker has it in hand. Look at it again in a moment.")
         return _("It was tried. What came of it: %(note)s") % {"note": event.last_error}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
 from billing.events import event_handle
 from billing.models import StripeEvent
 from common.audit import AuditAction, HasMeta, record
+
+# Tried, and nothing has come of it yet, which is known of a first try and of one after a replay.
+_IN_HAND = Q(handled_at=None, last_error="", attempts__gt=0, due_at__gt=Now())
 
 
 def event_replay(
@@ -18,12 +21,15 @@ def event_replay(
 ) -> StripeEvent:
     """Handle an event now, as a worker would, whatever became of it before; the event afterwards.
 
-    Safe to repeat: a handler does what Stripe says now, and money moves once. Audited. A failure is
-    noted on the event, which then waits for its next try as ever.
+    Safe to repeat: a handler does what Stripe says now, and money moves once. Audited, each time. A
+    failure is noted on the event, which then waits for its next try as ever. Neither handled nor
+    failed afterwards: a worker has it in hand, from whom it is not taken.
     """
     event = StripeEvent.objects.get(event_id=event_id)
     with transaction.atomic():
-        StripeEvent.objects.filter(pk=event.pk).update(handled_at=None, due_at=Now())
+        free = StripeEvent.objects.filter(pk=event.pk).exclude(_IN_HAND)
+        if not free.update(handled_at=None, last_error="", due_at=Now()):
+            return event
         _record(event, AuditAction.EVENT_REPLAYED, reason, actor_id, request)
     # Outside of it: it asks Stripe.
     event_handle(event_id=event_id, is_replay=True)
@@ -39,7 +45,8 @@ def event_set_aside(
     Nothing else changes: should money have moved, the nightly comparison with Stripe finds it.
     Audited.
     """
-    note = _("Set aside: %(reason)s") % {"reason": reason}
+    # In English as all notes there, whatever staff reads.
+    note = f"Set aside: {reason}"
     with transaction.atomic():
         open_still = StripeEvent.objects.filter(event_id=event_id, handled_at=None)
         changed = open_still.update(handled_at=Now(), last_error=note)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import mail
 from common.errors import Unavailable
@@ -119,7 +120,8 @@ def _checks() -> list[Line]:
 
 def _said(result: CheckResult) -> str:
     if result.problems:
-        return _("%(count)d problems") % {"count": result.problems}
+        words = ngettext("%(count)d problem", "%(count)d problems", result.problems)
+        return words % {"count": result.problems}
     ran_at = f"{result.ran_at:%Y-%m-%d %H:%M}"
     if check_is_late(result):
         return _("has not run since %(time)s") % {"time": ran_at}

@@ -129,7 +129,7 @@ class TransactionAdmin(ObjectActionsAdmin):
 
     @admin.display(description=gettext_lazy("in the chain"))
     def in_chain(self, transaction: Transaction) -> SafeString:
-        """The how-manieth of its creator, and the beginning of its hash."""
+        """Its number among its creator's, and the beginning of its hash."""
         short = bytes(transaction.hash).hex()[:_SHORT_HASH]
         return format_html("{} · <code>{}</code>", transaction.sequence, short)
 
@@ -155,7 +155,7 @@ def _chain(transaction: Transaction) -> Panel:
     return Panel(
         title=_("In the chain"),
         permission="credits.view_transaction",
-        facts=[Fact(_("Computed anew, the hash"), _verdict(transaction, near))],
+        facts=[Fact(_("Hash, recomputed"), _verdict(transaction, near))],
         columns=(_("Number"), _("When"), _("Kind"), _("Hash")),
         rows=[
             [
@@ -176,7 +176,7 @@ def _verdict(transaction: Transaction, near: dict[int, Transaction]) -> str:
         return _("cannot be: the movement before it is missing")
     previous = bytes(before.hash) if before else genesis(transaction.creator_id)
     fits = link_hash(previous, _link(transaction)) == bytes(transaction.hash)
-    return _("is the same") if fits else _("is another: something here was changed")
+    return _("matches") if fits else _("does not match: something here was changed")
 
 
 def _link(transaction: Transaction) -> Link:

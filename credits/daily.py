@@ -16,11 +16,11 @@ from credits.selectors import wallets_frozen
 def movements(since: datetime, until: datetime) -> Iterator[Line]:
     """How many takes were given back; which wallets wait for staff."""
     # A job that failed or was called off has one refund: the first page counts the same by jobs.
-    # One pass over the day for all of them: there is no index by time.
+    # One pass over the day for all of them.
     of_the_day = Transaction.objects.order_by().filter(created_at__gte=since, created_at__lt=until)
     counts = dict(of_the_day.values_list("kind").annotate(count=Count("pk")))
     yield Line(_("Takes charged"), str(counts.get(Kind.CHARGE, 0)))
     yield Line(_("Takes refunded"), str(counts.get(Kind.REFUND, 0)))
     yield Line(_("Given back as goodwill"), str(counts.get(Kind.GOODWILL, 0)))
     if frozen := wallets_frozen().count():
-        yield Line(_("Wallets that may not spend"), str(frozen), waits=True)
+        yield Line(_("Frozen wallets"), str(frozen), waits=True)

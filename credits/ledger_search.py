@@ -25,6 +25,7 @@ _KINDS = (
 _SUBJECTS = ("job", "purchase", "grant")
 _MOST_PEOPLE = 100
 _LARGEST_ENTRY = 2**63
+_LONGEST_ENTRY = len(str(_LARGEST_ENTRY))
 
 
 def transactions_search(rows: QuerySet[Transaction], term: str) -> QuerySet[Transaction]:
@@ -35,7 +36,7 @@ def transactions_search(rows: QuerySet[Transaction], term: str) -> QuerySet[Tran
     address.
     """
     term = term.strip()
-    if term.isdecimal() and int(term) < _LARGEST_ENTRY:
+    if len(term) <= _LONGEST_ENTRY and term.isdecimal() and int(term) < _LARGEST_ENTRY:
         return rows.filter(pk__in=Entry.objects.filter(pk=int(term)).values("transaction"))
     subject, _colon, name = term.rpartition(":")
     if (identifier := _uuid(name)) is not None:

@@ -31,7 +31,7 @@ def _waiting() -> Iterator[Line]:
         yield Line(_("Jobs that are stuck"), str(stuck), waits=True)
     for endpoint in endpoints_now():
         if endpoint.is_closed:
-            yield Line(_("Renderer that gets nothing"), endpoint.slug, waits=True)
+            yield Line(_("Renderer that is closed"), endpoint.slug, waits=True)
     if reported := reports_open().count():
         yield Line(_("Reported takes without an answer"), str(reported), waits=True)
 

@@ -39,6 +39,11 @@ class Tile(NamedTuple):
     tone: Tone = Tone.QUIET
     note: Any = ""
 
+    @property
+    def is_words(self) -> bool:
+        """Whether the figure is in words, which want less room than a number."""
+        return any(letter.isalpha() for letter in str(self.figure))
+
 
 # The permission of the list, and its tiles.
 Source = tuple[str, Callable[[], Iterator[Tile]]]

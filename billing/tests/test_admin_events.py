@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from billing import events, gateway
@@ -112,6 +114,17 @@ def test_it_is_processed_again_and_money_moves_once(stuck: StripeEvent, creator:
     assert all_is_proven()
     rows = AuditEvent.objects.filter(action="stripe_event.replayed")
     assert [row.data["reason"] for row in rows] == ["There is room again"] * 2
+
+
+def test_what_a_worker_has_in_hand_is_left_to_it(stuck: StripeEvent) -> None:
+    until = timezone.now() + timedelta(seconds=90)
+    StripeEvent.objects.filter(pk=stuck.pk).update(last_error="", due_at=until)
+
+    assert "A worker has it in hand." in do(staff_with(SEE, REPLAY), stuck, "replay")
+
+    stuck.refresh_from_db()
+    assert (stuck.handled_at, stuck.attempts, stuck.due_at) == (None, 1, until)
+    assert not AuditEvent.objects.filter(action="stripe_event.replayed").exists()
 
 
 def test_what_fails_again_is_said_and_waits_as_ever(

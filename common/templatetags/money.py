@@ -66,9 +66,18 @@ def microdollars(amount: int) -> str:
 
 @register.filter
 def left(amount: int) -> str:
-    """Millionths of a dollar to the nearest cent; below zero with a real minus before it."""
-    cents = (abs(amount) + 5_000) // 10_000
-    return f"−{money(cents)}" if amount < 0 < cents else money(cents)
+    """What comes to us, in millionths of a dollar, cut to whole cents: never more than it is.
+
+    Below zero with a real minus before it.
+    """
+    cents = amount // 10_000
+    return f"−{money(-cents)}" if cents < 0 else money(cents)
+
+
+@register.filter
+def taken(amount: int) -> str:
+    """What others take of it, in millionths of a dollar, to whole cents: never less than it is."""
+    return money(-(-amount // 10_000))
 
 
 @register.filter

@@ -84,7 +84,8 @@ class Stop(ObjectAction):
         return not thing.is_final
 
     def facts(self, thing: Job, form: Any) -> Sequence[Fact]:
-        lost = thing.cost_microdollars if thing.provider_job_id else 0
+        known = thing.charged_microdollars
+        lost = thing.cost_microdollars if known is None and thing.provider_job_id else known or 0
         return [
             *_facts(thing),
             Fact(_("Goes back"), credits_written(thing.credits)),

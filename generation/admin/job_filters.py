@@ -2,15 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from generation.models import FINAL, Job
+from generation.models import FINAL, Job, JobState, Renderer, VideoModel
+from generation.platforms import PLATFORMS
 from generation.selectors.desk import REFUNDED
+from generation.selectors.job_status import is_stuck
+
+UNFINISHED = [state for state in JobState.values if state not in FINAL]
+
+
+class _ChoiceFilter(ABC, admin.SimpleListFilter):
+    """One of what there is to choose, without looking through all jobs for what they have."""
+
+    field: ClassVar[str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, name) for name in self.names()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        value = self.value()
+        return queryset if value is None else queryset.filter(**{self.field: value})
+
+    @abstractmethod
+    def names(self) -> Iterable[str]:
+        """What a job may have there."""
+
+
+class EndpointFilter(_ChoiceFilter):
+    """Who renders it: an endpoint that is configured, or once was."""
+
+    title = _("endpoint")
+    field = parameter_name = "endpoint__exact"
+
+    def names(self) -> Iterable[str]:
+        known = Renderer.objects.values_list("slug", flat=True)
+        return sorted({*settings.VIDEO_ENDPOINTS, *known})
+
+
+class ModelFilter(_ChoiceFilter):
+    """By which model of the catalogue."""
+
+    title = _("model")
+    field = parameter_name = "model__exact"
+
+    def names(self) -> Iterable[str]:
+        return VideoModel.objects.order_by("slug").values_list("slug", flat=True)
+
+
+class PlatformFilter(_ChoiceFilter):
+    """For which place it is made."""
+
+    title = _("platform")
+    field = parameter_name = "platform__exact"
+
+    def names(self) -> Iterable[str]:
+        return PLATFORMS
 
 
 class StuckFilter(admin.SimpleListFilter):
@@ -24,7 +79,7 @@ class StuckFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
         ended = Q(state__in=FINAL)
-        narrowed = {"stuck": Q(stuck_since__isnull=False), "on": ~ended, "over": ended}
+        narrowed = {"stuck": is_stuck(), "on": Q(state__in=UNFINISHED), "over": ended}
         return queryset.filter(narrowed.get(self.value() or "", Q()))
 
 

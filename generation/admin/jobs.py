@@ -16,12 +16,20 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from common.admin_actions import ObjectActionsAdmin
+from common.admin_paging import CappedPaginator
 from common.admin_panels import Panel
+from common.audit_filters import FromFilter, ToFilter
 from common.read_only import ReadOnly
 from generation.admin.clip import clip_of
 from generation.admin.goodwill import Goodwill
 from generation.admin.job_deeds import PollNow, Stop, StoreAgain
-from generation.admin.job_filters import RefundedFilter, StuckFilter
+from generation.admin.job_filters import (
+    EndpointFilter,
+    ModelFilter,
+    PlatformFilter,
+    RefundedFilter,
+    StuckFilter,
+)
 from generation.admin.job_marks import credits_mark, job_mark, short_id
 from generation.admin.job_panels import job_panels
 from generation.admin.timeline import timeline
@@ -56,6 +64,7 @@ class JobAdmin(ObjectActionsAdmin):
     """Every job: what happened to it, what its renderer said, and what may be done.
 
     What goes on stands first, the longest overdue at the top; then the newest of what has ended.
+    Quick however many there are: nothing is sorted or counted to its end.
     """
 
     object_actions = (PollNow(), StoreAgain(), Stop(), Goodwill())
@@ -65,16 +74,20 @@ class JobAdmin(ObjectActionsAdmin):
         StuckFilter,
         "state",
         RefundedFilter,
-        "endpoint",
+        EndpointFilter,
         "created_at",
-        "model",
-        "platform",
+        FromFilter,
+        ToFilter,
+        ModelFilter,
+        PlatformFilter,
     )
     list_select_related = ("owner",)
     search_fields = ("=id",)
     search_help_text = _("An id, a provider's id, an e-mail address, words of the prompt")
-    date_hierarchy = "created_at"
+    paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    # As the index `job_at_desk` has them.
     ordering = (F("deadline_at").asc(nulls_last=True), "-created_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
@@ -108,7 +121,8 @@ class JobAdmin(ObjectActionsAdmin):
             "job": job,
             "state": job_mark(job),
             "price": credits_mark(job),
-            "clip": clip_of(job),
+            # As the panel of its files: who may not see those is given no links to them here.
+            "clip": clip_of(job) if request.user.has_perm("generation.view_asset") else None,
             "timeline": timeline(job, now=job.now),
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -148,6 +148,8 @@ class Job(BriefFields):
                 condition=ON_THE_WALL,
             ),
             models.Index(fields=["state", "entered_at"], name="job_by_state"),
+            # Staff's list: what goes on by how late it is, then the newest of what has ended.
+            models.Index(fields=["deadline_at", "-created_at", "-id"], name="job_at_desk"),
             models.Index(fields=["due_at"], name="job_due", condition=Q(due_at__isnull=False)),
             models.Index(
                 fields=["kept_until"],

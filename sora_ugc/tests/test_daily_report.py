@@ -184,10 +184,10 @@ def test_what_it_says() -> None:
         "Purchases held for review": "1",
         "Stripe events not handled": "1",
         "Jobs that are stuck": "1",
-        "Renderer that gets nothing": "openai",
+        "Renderer that is closed": "openai",
         "Check: renderer": f"has not run since {now - timedelta(days=2):%Y-%m-%d %H:%M}",
-        "Wallets that may not spend": "1",
-        "Check: ledger": "1 problems",
+        "Frozen wallets": "1",
+        "Check: ledger": "1 problem",
     }
 
 

@@ -36,6 +36,12 @@ PUBLISH = [
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO anon",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO anon",
 ]
+# A role is the whole server's, and this one's name is not ours to choose (`sora_ugc.checks`): it
+# may be there from a run that was cut short, or be another run's, too.
+MAKE_ANON = f"""DO $$ BEGIN CREATE ROLE anon LOGIN PASSWORD '{PASSWORD}';
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+DROP_ANON = """DO $$ BEGIN DROP ROLE anon;
+EXCEPTION WHEN dependent_objects_still_exist OR undefined_object THEN NULL; END $$"""
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +49,11 @@ def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database with a role `anon` that may do everything in `public`."""
     name = f"{connection.settings_dict['NAME']}_published"
     with django_db_blocker.unblock():
-        administer(f"CREATE DATABASE {name}", f"CREATE ROLE anon LOGIN PASSWORD '{PASSWORD}'")
+        administer(f"CREATE DATABASE {name}", MAKE_ANON)
         administer(*PUBLISH, database=name)
     yield name
     with django_db_blocker.unblock():
-        administer(f"DROP DATABASE {name} WITH (FORCE)", "DROP ROLE anon")
+        administer(f"DROP DATABASE {name} WITH (FORCE)", DROP_ANON)
 
 
 @pytest.fixture(scope="module")

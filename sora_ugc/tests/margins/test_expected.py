@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from billing.models import Pack
-from common.templatetags.money import left
+from common.templatetags.money import left, taken
 from generation.models import VideoModel
 from sora_ugc.margins.chart import WIDTH, bars
 from sora_ugc.margins.expected import PackWorth, expected_margins
@@ -116,7 +116,21 @@ def test_a_bar_without_a_cost_says_that_nobody_knows_it(model: VideoModel) -> No
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(152_800, "$0.15"), (-99_280, "−$0.10"), (0, "$0"), (-4_000, "$0"), (2_000_000, "$2")],
+    [
+        (152_800, "$0.15"),
+        (159_999, "$0.15"),
+        (5_000, "$0"),
+        (0, "$0"),
+        (-1, "−$0.01"),
+        (-4_000, "−$0.01"),
+        (-99_280, "−$0.10"),
+        (2_000_000, "$2"),
+    ],
 )
-def test_money_below_zero_has_a_minus(amount: int, text: str) -> None:
+def test_what_is_left_is_never_shown_as_more_than_it_is(amount: int, text: str) -> None:
     assert left(amount) == text
+
+
+@pytest.mark.parametrize(("amount", "text"), [(0, "$0"), (1, "$0.01"), (10_000, "$0.01")])
+def test_what_others_take_is_never_shown_as_less_than_it_is(amount: int, text: str) -> None:
+    assert taken(amount) == text

@@ -24,6 +24,7 @@ def test_it_shows_bars_and_the_same_in_figures() -> None:
     assert answer.status_code == 200
     assert text.count('role="img"') == len(answer.context["expected"].takes) > 0
     assert "style=" not in text
+    assert '<td class="figure">' in text
     for words in ("Where the price goes", "The same in figures", "What a credit is worth"):
         assert words in text
     assert "30 days" in text
