@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_runs_is_finished_or_refunded_and_nothing_is_begun(provider: StandIn) -> None:
     ada = creator(funds=100)
-    fine, fails = order(ada, "A cup of coffee"), order(ada, "A cup [fail]")
+    fine, fails = order(ada, "A cup of a suspended creator"), order(ada, "Its cup [fail]")
     image = photo(ada)
     user_suspend(user_id=ada.pk, reason="Stolen cards", actor=UserFactory.create(staff=True))
     with pytest.raises(AccountSuspended):
