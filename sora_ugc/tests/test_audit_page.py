@@ -188,10 +188,10 @@ def test_whatever_can_be_changed_in_the_admin_is_audited() -> None:
 def test_who_gives_a_group_its_rights_is_audited() -> None:
     staff = staff_with("auth.add_group")
 
-    assert staff.post("/admin/auth/group/add/", {"name": "Support"}).status_code == 302
+    assert staff.post("/admin/auth/group/add/", {"name": "Night shift"}).status_code == 302
 
-    added = AuditEvent.objects.get()
-    assert (added.action, added.target) == ("staff.added", f"auth.group:{Group.objects.get().pk}")
+    added, made = AuditEvent.objects.get(), Group.objects.get(name="Night shift")
+    assert (added.action, added.target) == ("staff.added", f"auth.group:{made.pk}")
     assert added.actor_id == staff.staff_id  # type: ignore[attr-defined]
 
 
