@@ -16,11 +16,10 @@ import requests
 from locust import FastHttpUser
 from locust.contrib.fasthttp import FastResponse
 
+from loadtests import PASSWORD
 from loadtests.html import Page
 
 API = "/api/v1"
-# Like no address, as one of random letters may be.
-PASSWORD = "a long enough phrase 7"
 PRICE = 8
 PLATFORM = "tiktok"
 PATIENCE_SECONDS = 120.0

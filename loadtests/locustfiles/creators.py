@@ -21,7 +21,7 @@ from locust import HttpUser, between, events, task
 from locust.env import Environment
 from requests import Response
 
-from loadtests import outcome
+from loadtests import PASSWORD, outcome
 from loadtests.html import Form, NotOnPage, Page
 
 STRIPE = os.environ["LOADTESTS_STRIPE"]
@@ -32,8 +32,6 @@ TAKES_MOST = 3
 # A page without a stream asks again after so long; one that waits longer than patience has a reason
 # to complain.
 ASK_AGAIN_SECONDS, PATIENCE_SECONDS = 5.0, 300.0
-# Like no address, as one of random letters may be.
-PASSWORD = "a long enough phrase 7"
 PROMPTS = (
     'A creator lifts the cup into the morning light and says: "This is my first quiet minute."',
     "Steam rises over the cup, cut to a close-up of the first sip, warm light, handheld.",
